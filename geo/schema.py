@@ -1,0 +1,121 @@
+"""The columns of each stage's frame, and what holds a frame to them.
+
+Units are in the names: ``_t`` tonnes of 1,000 kg, ``_km`` kilometres along the
+track or the sea leg, ``_tkm`` tonne-kilometres. Geometry is in EPSG:4326, longitude
+first.
+"""
+
+from typing import Final
+
+import geopandas as gpd
+import pandas as pd
+
+from geo.errors import CrsError, SchemaError
+from geo.units import LONLAT
+
+Columns = tuple[str, ...]
+
+PLACES: Final[Columns] = (
+    "site_id",  # key
+    "site_name",
+    "site_type",  # port, crossing, site, depot
+    "aliases",  # list of str, any script
+    "region",
+    "country",  # ISO 3166-1 alpha-2
+    "identification",  # how it is known; see data/sites.geojson
+    "source_id",
+    "geometry",  # Point
+)
+"""Ports, crossings, destination sites and depots: one row a place."""
+
+CONSIGNMENTS: Final[Columns] = (
+    "row",  # 1 = the first record of the file
+    "line",  # line of the file on which the record begins
+    "shipment_id",
+    "dispatched_on",  # datetime64, midnight
+    "month",  # "YYYY-MM"
+    "origin_name",
+    "destination_name",
+    "mass_t",  # whole kilograms, as tonnes
+    "wagons",  # Int64, may be missing
+    "inferred_origin_name",  # where a ship may have loaded it; "" if unstated
+    "basis",  # reported, inferred, modelled
+)
+"""Accepted records: one row a consignment; the file's other columns follow, as text."""
+
+REJECTED: Final[Columns] = ("row", "line", "column", "value", "reason")
+"""One row a reason; a record may have several."""
+
+MATCHED: Final[Columns] = (
+    *CONSIGNMENTS,
+    "origin_id",
+    "destination_id",
+    "inferred_origin_id",  # "" where none is stated
+    "match_basis",  # code, name, alias
+)
+
+FLOWS: Final[Columns] = (
+    "month",
+    "origin_id",
+    "destination_id",
+    "inferred_origin_id",
+    "basis",
+    "consignment_count",
+    "wagon_count",
+    "mass_t",
+)
+"""All consignments of one origin-destination pair, in one month, on one basis."""
+
+ROUTES: Final[Columns] = (
+    "origin_id",
+    "destination_id",
+    "route_basis",  # computed, straight
+    "length_km",  # along the track, last miles included
+    "drawn_km",  # of the line as drawn
+    "geodesic_km",
+    "last_mile_from_km",
+    "last_mile_to_km",
+    "geometry",  # LineString from origin to destination
+)
+"""The way of one pair, the same in every month."""
+
+LINKS: Final[Columns] = (
+    "link_id",
+    "mode",  # rail, sea, last mile, straight
+    "basis",  # computed, sketch, inferred
+    "length_km",
+    "pairs",  # list of positions in the routes' order: the pairs that use the link
+    "geometry",  # LineString in the direction of travel
+)
+"""The longest stretches along which no flow joins or leaves: what is drawn."""
+
+LINK_FLOWS: Final[Columns] = ("link_id", "month", "mass_t", "consignment_count")
+
+
+def hold_to(frame: pd.DataFrame, columns: Columns, *, name: str) -> None:
+    """Refuse a frame that lacks a stage's columns, or is in another reference system.
+
+    Parameters
+    ----------
+    frame : DataFrame or GeoDataFrame
+        What a step was given; further columns are welcome.
+    columns : tuple of str
+        The stage, such as `FLOWS`.
+    name : str
+        What the frame is called in the message.
+
+    Raises
+    ------
+    SchemaError
+        If a column is missing.
+    CrsError
+        If the frame has geometry that is not in EPSG:4326.
+    """
+    missing = [column for column in columns if column not in frame.columns]
+    if missing:
+        found = ", ".join(map(str, frame.columns)) or "no columns"
+        raise SchemaError(
+            f"{name} need the columns {', '.join(missing)}; found: {found}", missing
+        )
+    if isinstance(frame, gpd.GeoDataFrame) and frame.crs != LONLAT:
+        raise CrsError(f"{name} must be in {LONLAT}, not {frame.crs}")
