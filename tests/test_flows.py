@@ -1,0 +1,79 @@
+import pandas as pd
+import pytest
+from conftest import make_consignments
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geo.errors import SchemaError
+from geo.flows import aggregate_flows
+from geo.schema import FLOWS
+
+
+def make_matched(*rows):
+    """Matched consignments from (origin, destination, month, kilograms)."""
+    consignments = make_consignments(*(row[:2] for row in rows))
+    return consignments.assign(
+        month=pd.Series([row[2] for row in rows], dtype="str"),
+        mass_t=pd.Series([row[3] / 1000 for row in rows], dtype="float64"),
+        origin_id=consignments["origin_name"],
+        destination_id=consignments["destination_name"],
+        inferred_origin_id="",
+        match_basis="name",
+    )
+
+
+def test_consignments_of_a_pair_and_month_become_one_flow():
+    matched = make_matched(
+        ("A", "B", "2023-08", 1000),
+        ("A", "B", "2023-08", 2500),
+        ("A", "B", "2023-09", 4000),
+        ("B", "A", "2023-08", 8000),
+    )
+    flows = aggregate_flows(matched).set_index(["month", "origin_id"])
+    assert flows["mass_t"].to_dict() == {
+        ("2023-08", "A"): 3.5,
+        ("2023-09", "A"): 4.0,
+        ("2023-08", "B"): 8.0,
+    }
+    assert flows.loc[("2023-08", "A"), "consignment_count"] == 2
+
+
+def test_modelled_and_reported_tonnes_are_never_added():
+    matched = make_matched(*[("A", "B", "2023-08", 1000)] * 2)
+    matched["basis"] = ["reported", "modelled"]
+    assert aggregate_flows(matched)["basis"].tolist() == ["modelled", "reported"]
+
+
+def test_a_consignment_without_wagons_counts_none():
+    matched = make_matched(("A", "B", "2023-08", 1000))
+    matched["wagons"] = pd.Series([pd.NA], dtype="Int64")
+    assert aggregate_flows(matched)["wagon_count"].tolist() == [0]
+
+
+def test_no_consignments_give_no_flows():
+    flows = aggregate_flows(make_matched())
+    assert flows.empty
+    assert tuple(flows) == FLOWS
+
+
+def test_a_missing_column_is_named():
+    with pytest.raises(SchemaError, match="origin_id"):
+        aggregate_flows(make_matched().drop(columns="origin_id"))
+
+
+row = st.tuples(
+    st.sampled_from("AB"),
+    st.sampled_from("CD"),
+    st.sampled_from(["2023-08", "2024-01"]),
+    st.integers(1, 10**9),
+)
+
+
+@given(st.lists(row), st.randoms(use_true_random=False))
+def test_no_kilogram_is_gained_or_lost_in_any_order(rows, random):
+    flows = aggregate_flows(make_matched(*rows))
+    total_kg = (flows["mass_t"] * 1000).round().astype("int64").sum()
+    assert total_kg == sum(kg for *_, kg in rows)
+    assert flows["consignment_count"].sum() == len(rows)
+    random.shuffle(rows)
+    pd.testing.assert_frame_equal(flows, aggregate_flows(make_matched(*rows)))
