@@ -1,9 +1,11 @@
 """Flows: all consignments of one origin-destination pair, month by month."""
 
+from collections.abc import Collection
 from typing import Final
 
 import pandas as pd
 
+from geo.errors import OptionError
 from geo.schema import FLOWS, MATCHED, hold_to
 from geo.units import KG_PER_T
 
@@ -38,3 +40,80 @@ def aggregate_flows(matched: pd.DataFrame) -> pd.DataFrame:
     sums = counted.groupby(KEYS, as_index=False, sort=True).sum()
     flows = sums.assign(mass_t=sums["mass_kg"] / KG_PER_T)[list(FLOWS)]
     return flows.astype({"consignment_count": "int64", "wagon_count": "int64"})
+
+
+def name_flows(flows: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
+    """Give flows the names of their places, for tables and other programs.
+
+    Parameters
+    ----------
+    flows : DataFrame (`schema.FLOWS`)
+    places : DataFrame (`schema.PLACES`)
+
+    Returns
+    -------
+    DataFrame, one row a flow
+        ``month``, ``origin``, ``destination``, ``consignments``, ``wagons``,
+        ``tonnes``, ``basis``, and the ids of both places.
+    """
+    names = places.set_index("site_id")["site_name"]
+    return pd.DataFrame(
+        {
+            "month": flows["month"],
+            "origin": flows["origin_id"].map(names),
+            "destination": flows["destination_id"].map(names),
+            "consignments": flows["consignment_count"],
+            "wagons": flows["wagon_count"],
+            "tonnes": flows["mass_t"],
+            "basis": flows["basis"],
+            "origin_id": flows["origin_id"],
+            "destination_id": flows["destination_id"],
+        }
+    )
+
+
+def choose_flows(
+    flows: pd.DataFrame,
+    *,
+    months: tuple[str, str] | None = None,
+    origins: Collection[str] = (),
+    destinations: Collection[str] | None = None,
+) -> pd.DataFrame:
+    """Keep the flows of some months and places.
+
+    Parameters
+    ----------
+    flows : DataFrame (`schema.FLOWS`)
+    months : (first, last), optional
+        Months as ``YYYY-MM``, both included.
+    origins : collection of str
+        Origins by id; none means all.
+    destinations : collection of str, optional
+        Destinations by id; not given means all.
+
+    Returns
+    -------
+    DataFrame (`schema.FLOWS`)
+        In the given order; it may have no rows.
+
+    Raises
+    ------
+    OptionError
+        If an origin is that of no flow, or the months run backwards.
+    """
+    unknown = sorted(set(origins) - set(flows["origin_id"]))
+    if unknown:
+        known = ", ".join(sorted(flows["origin_id"].unique())) or "none"
+        raise OptionError(
+            f"no flow starts at {', '.join(unknown)}; flows start at: {known}", unknown
+        )
+    kept = flows
+    if months:
+        if months[0] > months[1]:
+            raise OptionError(f"months must run forwards; found {':'.join(months)}")
+        kept = kept[kept["month"].between(*months)]
+    if origins:
+        kept = kept[kept["origin_id"].isin(origins)]
+    if destinations is not None:
+        kept = kept[kept["destination_id"].isin(destinations)]
+    return kept.reset_index(drop=True)

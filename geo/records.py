@@ -1,8 +1,8 @@
 """Shipment records as filed: every record of the file, nothing parsed."""
 
 import csv
-import io
 from collections.abc import Iterator
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -29,12 +29,12 @@ class Record(NamedTuple):
     fault: str
 
 
-def read_records(path: Path) -> pd.DataFrame:
+def read_records(file: Path | BytesIO) -> pd.DataFrame:
     """Read every record of a delimited text file as it was filed.
 
     Parameters
     ----------
-    path : Path
+    file : Path or BytesIO
         UTF-8 text, delimited by commas, semicolons or tabs; the first line names the
         columns. Needed: ``date``, ``origin``, ``destination`` and ``mass_t`` or
         ``mass_kg``. Other columns are kept.
@@ -50,11 +50,12 @@ def read_records(path: Path) -> pd.DataFrame:
     SchemaError
         If the file cannot be read, or a needed column is missing.
     """
-    lines = _lines_of(path)
+    name = file.name if isinstance(file, Path) else "the file"
+    lines = _lines_of(file, name)
     if not lines or not lines[0].strip():
-        raise SchemaError(f"{path}: needs a first line with column names; found none")
+        raise SchemaError(f"{name}: needs a first line with column names; found none")
     delimiter = max(DELIMITERS, key=lines[0].count)
-    columns = _columns_of(lines[0], delimiter, path)
+    columns = _columns_of(lines[0], delimiter, name)
     records = list(_records_of(lines[1:], delimiter, len(columns)))
     raw_records = pd.DataFrame(
         [_padded(record.fields, len(columns)) for record in records],
@@ -67,26 +68,27 @@ def read_records(path: Path) -> pd.DataFrame:
     return raw_records
 
 
-def _lines_of(path: Path) -> list[str]:
+def _lines_of(file: Path | BytesIO, name: str) -> list[str]:
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        content = file.read_bytes() if isinstance(file, Path) else file.getvalue()
+        text = content.decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as fault:
         raise SchemaError(
-            f"{path}: needs a text file in UTF-8; found {fault}; save it as UTF-8 CSV"
+            f"{name}: needs a text file in UTF-8; found {fault}; save it as UTF-8 CSV"
         ) from fault
     # Not str.splitlines: that also cuts at U+2028 and form feeds inside a field.
-    return list(io.StringIO(text, newline=""))
+    return list(StringIO(text, newline=""))
 
 
-def _columns_of(header: str, delimiter: str, path: Path) -> list[str]:
-    named = next(csv.reader([header], delimiter=delimiter))
-    columns = [name.strip().lower() for name in named]
+def _columns_of(header: str, delimiter: str, name: str) -> list[str]:
+    filed = next(csv.reader([header], delimiter=delimiter))
+    columns = [column.strip().lower() for column in filed]
     missing = [name for name in REQUIRED if name not in columns]
     if not any(name in columns for name in MASSES):
         missing.append("mass_t (or mass_kg)")
     if missing:
         raise SchemaError(
-            f"{path}: needs the columns {', '.join(missing)}; found: "
+            f"{name}: needs the columns {', '.join(missing)}; found: "
             f"{', '.join(columns)}; rename them in the first line",
             missing,
         )
@@ -94,7 +96,7 @@ def _columns_of(header: str, delimiter: str, path: Path) -> list[str]:
     if twice or set(columns) & set(TAKEN) or "" in columns:
         at_fault = twice or sorted(set(columns) & {*TAKEN, ""})
         raise SchemaError(
-            f"{path}: needs column names that are filled, occur once and are not "
+            f"{name}: needs column names that are filled, occur once and are not "
             f"{', '.join(TAKEN)}; found: {', '.join(columns)}",
             at_fault,
         )

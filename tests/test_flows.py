@@ -1,11 +1,11 @@
 import pandas as pd
 import pytest
-from conftest import make_consignments
 from hypothesis import given
 from hypothesis import strategies as st
+from makers import make_consignments
 
-from geo.errors import SchemaError
-from geo.flows import aggregate_flows
+from geo.errors import OptionError, SchemaError
+from geo.flows import aggregate_flows, choose_flows
 from geo.schema import FLOWS
 
 
@@ -77,3 +77,40 @@ def test_no_kilogram_is_gained_or_lost_in_any_order(rows, random):
     assert flows["consignment_count"].sum() == len(rows)
     random.shuffle(rows)
     pd.testing.assert_frame_equal(flows, aggregate_flows(make_matched(*rows)))
+
+
+def make_chosen(**options):
+    flows = aggregate_flows(
+        make_matched(
+            ("A", "C", "2023-08", 1000),
+            ("A", "D", "2023-09", 2000),
+            ("B", "C", "2023-10", 4000),
+        )
+    )
+    return choose_flows(flows, **options)["mass_t"].tolist()
+
+
+@pytest.mark.parametrize(
+    ("options", "expected_t"),
+    [
+        pytest.param({}, [1, 2, 4], id="all"),
+        pytest.param({"months": ("2023-09", "2023-09")}, [2], id="a month"),
+        pytest.param({"months": ("2023-09", "2023-10")}, [2, 4], id="a range"),
+        pytest.param({"origins": ["A"]}, [1, 2], id="an origin"),
+        pytest.param({"destinations": ["C"]}, [1, 4], id="a destination"),
+        pytest.param({"destinations": []}, [], id="no destination"),
+        pytest.param({"months": ("2030-01", "2030-02")}, [], id="another year"),
+    ],
+)
+def test_flows_are_chosen_by_month_and_place(options, expected_t):
+    assert make_chosen(**options) == expected_t
+
+
+def test_an_origin_of_no_flow_is_refused():
+    with pytest.raises(OptionError, match="start at: A, B"):
+        make_chosen(origins=["Z"])
+
+
+def test_months_that_run_backwards_are_refused():
+    with pytest.raises(OptionError, match="2023-10:2023-08"):
+        make_chosen(months=("2023-10", "2023-08"))

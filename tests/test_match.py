@@ -1,7 +1,7 @@
 import pytest
-from conftest import make_consignments, make_places
 from hypothesis import given
 from hypothesis import strategies as st
+from makers import make_consignments, make_places
 
 from geo.errors import SchemaError
 from geo.match import fold_name, match_sites

@@ -1,0 +1,458 @@
+"""The page in the browser: widgets and words. `geo` does the work."""
+
+import hashlib
+from io import BytesIO
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import pandas as pd
+import streamlit as st
+
+from geo import pipeline, report
+from geo.errors import GeoError
+from geo.flows import choose_flows, name_flows
+from geo.pipeline import Trace, World
+from geo.scene import Scene, Selection, Texts
+from geo.units import KG_PER_SHELL
+
+STATIC: Final = Path(__file__).parent / "geo" / "static"
+MEASURES: Final = {"Tonnes": "tonnes", "Shells": "shells", "Wagons": "wagons"}
+
+st.set_page_config(
+    page_title="Railhead", layout="wide", initial_sidebar_state="collapsed"
+)
+
+map_frame = st.components.v2.component(
+    "railhead_frame",
+    js=(STATIC / "frame.js").read_text(encoding="utf-8"),
+    isolate_styles=False,
+)
+map_wire = st.components.v2.component(
+    "railhead_wire",
+    js=(STATIC / "wire.js").read_text(encoding="utf-8"),
+    isolate_styles=False,
+)
+
+
+class Filters(NamedTuple):
+    """What the reader chose besides the months."""
+
+    ports: tuple[str, ...]
+    near_depots: bool
+    measure: str
+    kg_per_shell: float
+    min_t: float
+
+
+@st.cache_resource(show_spinner="Reading the network…")
+def load_world() -> World:
+    """Read what is known before any record is read; shared by all visitors."""
+    return pipeline.read_world()
+
+
+@st.cache_resource(max_entries=8, show_spinner="Routing the records…")
+def load_trace(content: bytes | None) -> Trace:
+    """Take the bundled records, or uploaded ones, through every step."""
+    file = pipeline.CASE_RECORDS if content is None else BytesIO(content)
+    return pipeline.trace_records(file, load_world())
+
+
+@st.cache_data(max_entries=8, show_spinner="Drawing the map…")
+def load_page(content: bytes | None, title: str | None) -> str:
+    """Draw the map page as it is shown inside the app."""
+    return report.write_page(load_scene(content, title), embedded=True).decode()
+
+
+@st.cache_data(max_entries=8, show_spinner="Writing the file…")
+def load_file(content: bytes | None, title: str | None, selection: Selection) -> bytes:
+    """Write the map as a file of its own."""
+    return report.write_page(load_scene(content, title), selection=selection)
+
+
+def load_scene(content: bytes | None, title: str | None) -> Scene:
+    """Put together what the map shows."""
+    trace, world = load_trace(content), load_world()
+    texts = report.gather_texts(trace, world, title=title)
+    return report.set_scene(trace, world, texts, is_case=content is None)
+
+
+def main() -> None:
+    """Show the whole page."""
+    st.html(f"<style>{(STATIC / 'app.css').read_text(encoding='utf-8')}</style>")
+    head, tools = st.columns([3, 1], vertical_alignment="top")
+    with tools, st.container(horizontal=True, horizontal_alignment="right"):
+        place_for_filter = st.container(width="content")
+        content, title = ask_records()
+        place_for_file = st.container(width="content")
+    try:
+        trace, world = load_trace(content), load_world()
+        texts = report.gather_texts(trace, world, title=title)
+    except GeoError as fault:
+        st.error(escape(str(fault)))
+        return
+    with head:
+        st.title(escape(texts.title), anchor=False)
+        if texts.subtitle:
+            st.caption(escape(texts.subtitle))
+    show_notices(texts)
+    with place_for_filter:
+        filters = ask_filters(trace, world)
+    show_chips(filters, world)
+    with st.container(key="map"):
+        page = load_page(content, title)
+        digest = hashlib.sha256(page.encode()).hexdigest()
+        map_frame(data={"html": page, "digest": digest}, key="frame")
+    with place_for_file:
+        offer_file(content, title, filters, trace)
+    show_choice(trace, world, filters, texts)
+
+
+def ask_records() -> tuple[bytes | None, str | None]:
+    """Ask whose records are to be shown; none means those of the case."""
+    with st.popover("Data"):
+        st.markdown(
+            "Your own records stay on this machine. A CSV needs the columns `date`, "
+            "`origin`, `destination` and `mass_t` (or `mass_kg`)."
+        )
+        upload = st.file_uploader("Records", type=["csv", "tsv", "txt"], key="records")
+    if upload is None:
+        return None, None
+    return upload.getvalue(), Path(upload.name).stem
+
+
+def offer_file(
+    content: bytes | None, title: str | None, filters: Filters, trace: Trace
+) -> None:
+    """Offer the map as one file that opens without a network."""
+    span = asked_span(list(report.list_months(trace.flows)))
+    selection = Selection(
+        first_month=span[0] if span else None,
+        last_month=span[1] if span else None,
+        ports=filters.ports,
+        near_depots=filters.near_depots,
+        measure=filters.measure,
+        kg_per_shell=filters.kg_per_shell,
+        min_t=filters.min_t,
+    )
+    with st.popover("Report"):
+        st.markdown(
+            "One HTML file: map, months, figures, tables and sources inside. It opens "
+            "by double click, without a network, on the choice you see now."
+        )
+        st.download_button(
+            "Download HTML",
+            data=lambda: load_file(content, title, selection),
+            file_name=f"{title or 'railhead'}.html",
+            mime="text/html",
+            on_click="ignore",
+            type="primary",
+        )
+
+
+def show_notices(texts: Texts) -> None:
+    """Show, always and at the top, what the tonnages are."""
+    if not texts.notices:
+        return
+    with st.container(key="notice"):
+        for notice in texts.notices:
+            st.markdown(f"**▲** {escape(notice)}")
+
+
+def ask_filters(trace: Trace, world: World) -> Filters:
+    """Ask for everything but the months, behind one control."""
+    names = world.places.set_index("site_id")["site_name"]
+    origins = sorted(trace.flows["origin_id"].unique())
+    with st.popover("Filter"):
+        ports = st.pills(
+            "Ports of departure",
+            origins,
+            format_func=lambda site_id: names[site_id],
+            selection_mode="multi",
+            key="ports",
+            help="None chosen means all.",
+        )
+        near = st.checkbox(
+            f"Only sites up to {pipeline.NEAR_DEPOT_KM:.0f} km from a known depot",
+            key="near",
+        )
+        measure = st.segmented_control(
+            "Measure", list(MEASURES), default="Tonnes", key="measure"
+        )
+        kg_per_shell = st.number_input(
+            "Kilograms a shell",
+            min_value=1.0,
+            max_value=500.0,
+            value=KG_PER_SHELL,
+            key="kg_per_shell",
+            help="46.25 kg is implied by the published 74,000 t and 1.6 million "
+            "shells: a weight equivalence, not a count.",
+        )
+        min_t = st.number_input(
+            "Smallest flow shown, tonnes in the chosen months",
+            min_value=0.0,
+            value=0.0,
+            step=50.0,
+            key="min_t",
+        )
+    return Filters(
+        tuple(ports or ()), near, MEASURES[measure or "Tonnes"], kg_per_shell, min_t
+    )
+
+
+def show_chips(filters: Filters, world: World) -> None:
+    """Show each filter that is on as a button that takes it off."""
+    names = world.places.set_index("site_id")["site_name"]
+    chips: dict[str, dict[str, Any]] = {}
+    if filters.ports:
+        ports = " and ".join(names[port] for port in filters.ports)
+        chips[f"Only from {ports}"] = {"ports": []}
+    if filters.near_depots:
+        chips["Only near depots"] = {"near": False}
+    if filters.min_t > 0:
+        chips[f"Flows from {filters.min_t:,.0f} t"] = {"min_t": 0.0}
+    # The container is there even when empty: what stands below must keep its place,
+    # or the map would be made anew.
+    with st.container(horizontal=True, key="chips"):
+        for label, reset in chips.items():
+            st.button(
+                f"{escape(label)} ✕", on_click=st.session_state.update, args=(reset,)
+            )
+
+
+@st.fragment
+def show_choice(trace: Trace, world: World, filters: Filters, texts: Texts) -> None:
+    """Show what the map's months and the filters leave, as figures and tables."""
+    months = list(report.list_months(trace.flows))
+    span = asked_span(months)
+    map_wire(
+        data={"selection": as_message(filters, span, months)},
+        key="wire",
+        default={"months": None},
+        on_months_change=lambda: remember_months(months),
+    )
+    chosen = choose(trace, world, filters, span)
+    show_headline(chosen, trace, span, filters)
+    show_tables(chosen, trace, world, texts)
+
+
+def asked_span(months: list[str]) -> tuple[str, str] | None:
+    """Read the months from the page's address; anything else means all of them."""
+    first, _, last = st.query_params.get("month", "").partition(":")
+    if first in months and (last or first) in months and first <= (last or first):
+        return first, last or first
+    return None
+
+
+def remember_months(months: list[str]) -> None:
+    """Put the months chosen on the map into the address, which can be passed on."""
+    heard = st.session_state["wire"]["months"]
+    if not heard or not months:
+        return
+    first, last = (months[min(max(int(n), 0), len(months) - 1)] for n in sorted(heard))
+    if (first, last) == (months[0], months[-1]):
+        st.query_params.pop("month", None)
+    else:
+        st.query_params["month"] = ":".join(dict.fromkeys((first, last)))
+
+
+def as_message(
+    filters: Filters, span: tuple[str, str] | None, months: list[str]
+) -> dict[str, Any]:
+    """Say the choice in the map page's words."""
+    first, last = span or (months[0], months[-1]) if months else ("", "")
+    return {
+        "from": months.index(first) if months else 0,
+        "to": months.index(last) if months else 0,
+        "ports": list(filters.ports) or None,
+        "near": filters.near_depots,
+        "measure": filters.measure,
+        "kg_per_shell": filters.kg_per_shell,
+        "min_t": filters.min_t,
+    }
+
+
+def choose(
+    trace: Trace, world: World, filters: Filters, span: tuple[str, str] | None
+) -> pd.DataFrame:
+    """Keep the flows that the map shows too."""
+    flows = choose_flows(
+        trace.flows,
+        months=span,
+        origins=filters.ports,
+        destinations=(
+            pipeline.sites_near_depots(world) if filters.near_depots else None
+        ),
+    )
+    pairs = flows.groupby(["origin_id", "destination_id"])["mass_t"]
+    return flows[pairs.transform("sum") >= filters.min_t]
+
+
+def show_headline(
+    chosen: pd.DataFrame,
+    trace: Trace,
+    span: tuple[str, str] | None,
+    filters: Filters,
+) -> None:
+    """Say the choice in one line, for readers who do not see the map."""
+    with st.container(key="headline"):
+        if chosen.empty:
+            st.markdown(
+                f"**{span_name(span)}**: nothing was sent under these filters. "
+                "Take a filter off, or choose other months."
+            )
+            return
+        mass_t = chosen["mass_t"].sum()
+        st.markdown(
+            f"**{span_name(span)}**: **{mass_t:,.0f} t** of "
+            f"{trace.flows['mass_t'].sum():,.0f} t · "
+            f"{chosen['consignment_count'].sum():,} consignments · "
+            f"{chosen['wagon_count'].sum():,} wagons · "
+            f"{chosen['origin_id'].nunique()} ports · "
+            f"{chosen['destination_id'].nunique()} sites · "
+            f"≈ {mass_t * 1000 / filters.kg_per_shell:,.0f} shells by weight alone"
+        )
+
+
+def span_name(span: tuple[str, str] | None) -> str:
+    """Write months as a reader would: October 2023."""
+    if span is None:
+        return "All months"
+    names = [pd.Timestamp(month).strftime("%B %Y") for month in dict.fromkeys(span)]
+    return " – ".join(names)
+
+
+def escape(text: str) -> str:
+    """Keep text from being read as Markdown: a remote picture would be fetched."""
+    return "".join(
+        f"\\{sign}" if sign in "\\`*_{}[]()#+-.!|<>$~:" else sign for sign in text
+    )
+
+
+def show_tables(chosen: pd.DataFrame, trace: Trace, world: World, texts: Texts) -> None:
+    """Show what is behind the map, a tab each."""
+    tabs = st.tabs(
+        ["Flows", "Sites", "Ships and trains", "Claims", "Records", "Method"]
+    )
+    with tabs[0]:
+        show_flows(chosen, world)
+    with tabs[1]:
+        show_sites(chosen, world)
+    with tabs[2]:
+        show_voyages(world)
+    with tabs[3]:
+        show_claims(world)
+    with tabs[4]:
+        show_records(trace)
+    with tabs[5]:
+        show_method(texts)
+
+
+def show_flows(chosen: pd.DataFrame, world: World) -> None:
+    """Show one row a flow and month, greatest first."""
+    table = name_flows(chosen, world.places).drop(
+        columns=["origin_id", "destination_id"]
+    )
+    show_table(table.sort_values(["month", "tonnes"], ascending=[True, False]))
+
+
+def show_sites(chosen: pd.DataFrame, world: World) -> None:
+    """Show what each site received, month by month, and the depot nearest to it."""
+    by_month = chosen.pivot_table(
+        index="destination_id", columns="month", values="mass_t", aggfunc="sum"
+    ).fillna(0.0)
+    sites = world.places.set_index("site_id").loc[by_month.index]
+    table = pd.DataFrame(
+        {
+            "site": sites["site_name"],
+            "region": sites["region"],
+            "identification": sites["identification"],
+            "nearest known depot": sites["nearest_depot_name"],
+            "km to it": sites["nearest_depot_km"].round(0),
+            **{month: by_month[month] for month in by_month},
+            "tonnes": by_month.sum(axis=1),
+        }
+    )
+    show_table(table.sort_values("tonnes", ascending=False))
+    counts = pipeline.count_near_depots(world)
+    st.caption(
+        "Sites by distance from the nearest known depot: "
+        + ", ".join(f"{count} within {km} km" for km, count in counts.items())
+        + ". Both are known to their settlement or district centre only."
+    )
+
+
+def show_voyages(world: World) -> None:
+    """Show ship observations apart: what was published, and what the scenario adds."""
+    published = world.voyages[world.voyages["basis"] != "modelled"]
+    modelled = world.voyages[world.voyages["basis"] == "modelled"]
+    st.markdown("#### Published observations")
+    show_table(published.drop(columns=["basis"]))
+    st.markdown("#### Voyages of the scenario (modelled)")
+    st.caption(
+        "Dates and cargo follow the scenario's rule; each published observation in the "
+        "window is part of one of them."
+    )
+    show_table(modelled.drop(columns=["basis"]))
+
+
+def show_claims(world: World) -> None:
+    """Show every published estimate with its claimant, window and source."""
+    st.caption(
+        "Different claimants, windows and units, often the same stock told again: the "
+        "rows must never be added up. Readings for 122 mm and 152 mm are alternatives."
+    )
+    show_table(world.claims)
+
+
+def show_records(trace: Trace) -> None:
+    """Show the tally, and every record that is not on the map with its reason."""
+    counts = pipeline.tally(trace)
+    stages = ("read", "accepted", "rejected", "matched", "unmatched")
+    show_table(
+        pd.DataFrame(
+            {
+                "stage": stages,
+                "rows": [counts[stage] for stage in stages],
+                "tonnes": [counts["tonnes"].get(stage) for stage in stages],
+            }
+        )
+    )
+    faults = pd.concat([trace.rejected, trace.unmatched], ignore_index=True)
+    if faults.empty:
+        st.caption("Every record was accepted and its places were found.")
+    else:
+        st.markdown("#### Records that are not on the map")
+        show_table(faults)
+    st.markdown("#### Records on the map")
+    show_table(trace.matched)
+
+
+def show_method(texts: Texts) -> None:
+    """Show what is published, what is inferred and what is modelled."""
+    parts = {
+        "Published": texts.published,
+        "Inferred and modelled": texts.modelled,
+        "Denied": texts.denials,
+        "How the map is made": texts.method,
+        "Licences": texts.licences,
+    }
+    for heading, lines in parts.items():
+        if lines:
+            st.markdown(f"#### {heading}")
+            st.markdown("\n".join(f"- {escape(line)}" for line in lines))
+
+
+def show_table(table: pd.DataFrame) -> None:
+    """Show a frame as a grid: its cells are drawn as text, never read as a page."""
+    st.dataframe(
+        table,
+        hide_index=True,
+        width="stretch",
+        column_config={
+            "tonnes": st.column_config.NumberColumn(format="localized"),
+            "mass_t": st.column_config.NumberColumn(format="localized"),
+        },
+    )
+
+
+main()

@@ -1,0 +1,1 @@
+"""How each bundled data file was made; run by hand, never at run time."""

@@ -1,0 +1,282 @@
+"""Links: what is drawn, and what it carries month by month.
+
+A load is a row of whole numbers: the kilograms of each month, the consignments of each
+month, and the number of flows.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final, NamedTuple
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+
+from geo.errors import MatchError, NoRouteError
+from geo.measure import draw_geodesic, join_lines, measure_lines
+from geo.network import Network, Tree
+from geo.schema import FLOWS, LINK_FLOWS, LINKS, ROUTES, hold_to
+from geo.stretches import Hauls, find_stretches
+from geo.units import KG_PER_T, LONLAT
+
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+Points = Mapping[str, shapely.Point]
+
+PAIR: Final = ["origin_id", "destination_id"]
+SEA_LEGS: Final = (*PAIR, "length_km", "geometry")
+
+
+class Links(NamedTuple):
+    """What is drawn (`schema.LINKS`), and what it carries (`schema.LINK_FLOWS`)."""
+
+    links: gpd.GeoDataFrame
+    link_flows: pd.DataFrame
+
+
+class _Link(NamedTuple):
+    """A row of `schema.LINKS` but for its id, and its load."""
+
+    mode: str
+    basis: str
+    length_km: float
+    pairs: Ints
+    geometry: shapely.LineString
+    load: Ints
+
+
+def assign_links(
+    flows: pd.DataFrame,
+    routes: gpd.GeoDataFrame,
+    places: gpd.GeoDataFrame,
+    attached: tuple[Network, pd.DataFrame],
+    trees: Sequence[Tree],
+    sea_legs: gpd.GeoDataFrame,
+) -> Links:
+    """Assign flows to links.
+
+    Parameters
+    ----------
+    flows : DataFrame (`schema.FLOWS`)
+        In any order.
+    routes : GeoDataFrame (`schema.ROUTES`)
+        One row a pair, from `routing.route_pairs`; every pair of the flows.
+    places : GeoDataFrame
+        ``site_id`` and Points in EPSG:4326.
+    attached : Attached
+        The network and the places' attachments, from `attach.attach_places`.
+    trees : sequence of Tree
+        Those that the routes were found with.
+    sea_legs : GeoDataFrame
+        ``origin_id``, ``destination_id``, ``length_km`` and LineStrings in EPSG:4326.
+
+    Returns
+    -------
+    Links
+        ``links``: those of mode rail first (basis computed, or sketch where the track
+        is one), then last mile (sketch), sea (inferred) and straight. The two
+        directions of one track are two links. A straight link is the way of a pair
+        without a route (sketch), or that from an inferred origin without a sea leg
+        (inferred). ``link_flows``: by link and month, without rows of nothing. A link
+        carries all flows of its pairs; only an inferred one leaves out those that name
+        no origin or another.
+
+    Raises
+    ------
+    SchemaError, CrsError
+        If a column is missing, or a frame is in another reference system.
+    MatchError
+        If a flow's pair has no row in the routes, or its inferred origin is no place.
+    NoRouteError
+        If the tree of a computed route is missing.
+
+    Notes
+    -----
+    Rail links are the stretches of `stretches.find_stretches`. They are numbered from
+    west to east; the same flows give the same links in any order.
+    """
+    hold_to(flows, FLOWS, name="flows")
+    hold_to(routes, ROUTES, name="routes")
+    hold_to(places, ("site_id", "geometry"), name="places")
+    hold_to(sea_legs, SEA_LEGS, name="sea legs")
+    months = sorted(flows["month"].unique())
+    flows = flows.assign(position=_find_positions(flows, routes))
+    flow_loads = _load_flows(flows, months)
+    loads = np.zeros((len(routes), flow_loads.shape[1]), dtype=np.int64)
+    np.add.at(loads, flows["position"].to_numpy(), flow_loads)
+    points = dict(zip(places["site_id"], places.geometry, strict=True))
+    links = [
+        *_link_rail(routes, loads, attached, trees),
+        *_link_last_miles(routes, loads, points, attached),
+        *_link_inferred(flows, flow_loads, points, sea_legs),
+        *_link_straight(routes, loads),
+    ]
+    return _tabulate(links, months)
+
+
+def _find_positions(flows: pd.DataFrame, routes: pd.DataFrame) -> Ints:
+    """Find the row of each flow's pair in the routes."""
+    known = {pair: n for n, pair in enumerate(_pairs(routes))}
+    unknown = sorted({" to ".join(pair) for pair in _pairs(flows) if pair not in known})
+    if unknown:
+        raise MatchError(
+            f"flows need a route for each of their pairs; {len(unknown)} have none, "
+            f"such as {unknown[0]}: route all pairs of the flows",
+            unknown,
+        )
+    return np.array([known[pair] for pair in _pairs(flows)], dtype=np.int64)
+
+
+def _pairs(frame: pd.DataFrame) -> Iterator[tuple[str, str]]:
+    return zip(frame["origin_id"], frame["destination_id"], strict=True)
+
+
+def _load_flows(flows: pd.DataFrame, months: Sequence[str]) -> Ints:
+    loads = np.zeros((len(flows), 2 * len(months) + 1), dtype=np.int64)
+    rows = np.arange(len(flows))
+    month = pd.Index(months).get_indexer(pd.Index(flows["month"]))
+    loads[rows, month] = (flows["mass_t"] * KG_PER_T).round()
+    loads[rows, month + len(months)] = flows["consignment_count"]
+    loads[:, -1] = 1
+    return loads
+
+
+def _is_hauled(routes: pd.DataFrame, loads: Ints) -> Bools:
+    moves = routes["origin_id"] != routes["destination_id"]
+    is_routed = routes["route_basis"] == "computed"
+    return (moves & is_routed).to_numpy() & (loads[:, -1] > 0)
+
+
+def _link_rail(
+    routes: pd.DataFrame,
+    loads: Ints,
+    attached: tuple[Network, pd.DataFrame],
+    trees: Sequence[Tree],
+) -> list[_Link]:
+    (_, edges), attachments = attached
+    position = np.flatnonzero(_is_hauled(routes, loads))
+    origin, destination = (
+        attachments["node"].reindex(routes[end].iloc[position]).to_numpy(np.int64)
+        for end in PAIR
+    )
+    _refuse_missing_trees(origin, trees)
+    lines, km = edges.geometry.to_numpy(), edges["length_km"].to_numpy()
+    is_sketch = (edges["track_basis"] == "sketch").to_numpy()
+    uv = edges[["u", "v"]].to_numpy(np.int64)
+    grown = list({tree.origin: tree for tree in trees}.values())
+    hauls = Hauls(origin, destination, loads[position])
+    links = []
+    for arcs, load, on_stretch in find_stretches(uv, is_sketch, grown, hauls):
+        on = arcs // 2
+        drawn = np.where(arcs % 2, shapely.reverse(lines[on]), lines[on])
+        basis = "sketch" if is_sketch[on[0]] else "computed"
+        links.append(
+            _Link(
+                "rail",
+                basis,
+                km[on].sum().item(),
+                position[on_stretch],
+                join_lines(drawn),
+                load,
+            )
+        )
+    return sorted(links, key=lambda link: ([*link.geometry.coords], link.length_km))
+
+
+def _refuse_missing_trees(origins: Ints, trees: Sequence[Tree]) -> None:
+    missing = sorted(set(origins.tolist()).difference(tree.origin for tree in trees))
+    if missing:
+        raise NoRouteError(
+            f"links need the tree of each computed route's origin; nodes {missing} "
+            f"have none among the {len(trees)}: give those of the routes",
+            missing,
+        )
+
+
+def _link_last_miles(
+    routes: pd.DataFrame,
+    loads: Ints,
+    points: Points,
+    attached: tuple[Network, pd.DataFrame],
+) -> Iterator[_Link]:
+    (nodes, _), attachments = attached
+    ends = nodes.geometry.to_numpy()
+    is_hauled = _is_hauled(routes, loads)
+    for end, step in (("origin_id", 1), ("destination_id", -1)):
+        site_ids = routes[end].to_numpy()
+        for site_id in sorted(set(site_ids[is_hauled])):
+            node, _, last_mile_km = attachments.loc[site_id]
+            if last_mile_km > 0:
+                pairs = np.flatnonzero(is_hauled & (site_ids == site_id))
+                line = join_lines([points[site_id], ends[node]][::step])
+                load = loads[pairs].sum(axis=0)
+                yield _Link("last mile", "sketch", last_mile_km, pairs, line, load)
+
+
+def _link_inferred(
+    flows: pd.DataFrame, flow_loads: Ints, points: Points, sea_legs: gpd.GeoDataFrame
+) -> Iterator[_Link]:
+    """Link inferred origins to origins, straight where no sea leg is known."""
+    legs = {pair: n for n, pair in enumerate(_pairs(sea_legs))}
+    rows = flows.assign(row=np.arange(len(flows)))
+    named = rows[
+        (rows["inferred_origin_id"] != "")
+        & (rows["inferred_origin_id"] != rows["origin_id"])
+    ]
+    for key, on_leg in named.groupby(["inferred_origin_id", "origin_id"], sort=True):
+        pair = (str(key[0]), str(key[1]))
+        pairs = np.unique(on_leg["position"])
+        load = flow_loads[on_leg["row"]].sum(axis=0)
+        if pair in legs:
+            mode, leg = "sea", sea_legs.iloc[legs[pair]]
+            km, line = leg["length_km"], leg["geometry"]
+        else:
+            mode, (km, line) = "straight", _draw_straight(pair, points)
+        yield _Link(mode, "inferred", km, pairs, line, load)
+
+
+def _draw_straight(
+    pair: tuple[str, str], points: Points
+) -> tuple[float, shapely.LineString]:
+    if not points.keys() >= set(pair):
+        raise MatchError(
+            f"the inferred way {' to '.join(pair)} needs both places; among the "
+            f"{len(points)} places one is missing: add it",
+            pair,
+        )
+    line = draw_geodesic(*(points[site_id] for site_id in pair))
+    return measure_lines(gpd.GeoSeries([line], crs=LONLAT)).item(), line
+
+
+def _link_straight(routes: gpd.GeoDataFrame, loads: Ints) -> Iterator[_Link]:
+    is_straight = (routes["route_basis"] == "straight").to_numpy() & (loads[:, -1] > 0)
+    for n in np.flatnonzero(is_straight):
+        route = routes.iloc[n]
+        km, line = route["length_km"], route["geometry"]
+        yield _Link("straight", "sketch", km, np.array([n]), line, loads[n])
+
+
+def _tabulate(links: Sequence[_Link], months: Sequence[str]) -> Links:
+    """Give the links their ids, by mode and in order, and list what they carry."""
+    frame = pd.DataFrame(links, columns=_Link._fields)
+    number = frame.groupby("mode").cumcount() + 1
+    slugs = frame["mode"].str.replace(" ", "-")
+    link_ids = slugs + "-" + number.astype("str").str.zfill(4)
+    frame = frame.assign(
+        link_id=link_ids, pairs=[link.pairs.tolist() for link in links]
+    )
+    drawn = gpd.GeoDataFrame(frame[list(LINKS)], crs=LONLAT)
+    loads = np.array([link.load for link in links], dtype=np.int64)
+    by_kind = loads.reshape(len(links), 2 * len(months) + 1)
+    mass_kg, counts, _ = np.split(by_kind, [len(months), 2 * len(months)], axis=1)
+    link, month = np.nonzero(mass_kg + counts)
+    link_flows = pd.DataFrame(
+        {
+            "link_id": link_ids.to_numpy()[link],
+            "month": np.array(months, dtype=object)[month],
+            "mass_t": mass_kg[link, month] / KG_PER_T,
+            "consignment_count": counts[link, month],
+        }
+    )
+    return Links(drawn, link_flows[list(LINK_FLOWS)])

@@ -1,0 +1,105 @@
+"""Flows over all months, as tables of whole numbers, and their sums on links."""
+
+from typing import Final, NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from geo.units import KG_PER_T
+
+FLOW_KEYS: Final = ["origin_id", "destination_id", "inferred_origin_id", "basis"]
+
+Table = NDArray[np.int64]
+Groups = list[list[int]]
+
+
+class Monthly(NamedTuple):
+    """Flows, each over all months."""
+
+    keys: pd.DataFrame
+    """`FLOW_KEYS`, one row a flow, in the order of the keys."""
+    kg: Table
+    consignments: Table
+    wagons: Table
+    """Flows by months."""
+
+
+def spread_over_months(flows: pd.DataFrame, months: tuple[str, ...]) -> Monthly:
+    """Give each flow one row, and each month one column.
+
+    Parameters
+    ----------
+    flows : DataFrame (`schema.FLOWS`)
+        In any order.
+    months : tuple of str
+        ``YYYY-MM``; every month of the flows is among them.
+
+    Returns
+    -------
+    Monthly
+        Whole kilograms, so that sums are exact in any order.
+    """
+    groups = flows.groupby(FLOW_KEYS, sort=True)
+    keys = groups.size().index.to_frame(index=False)
+    at = (groups.ngroup().to_numpy(), _find_columns(flows["month"], months))
+
+    def spread(amounts: pd.Series) -> Table:
+        table = np.zeros((len(keys), len(months)), dtype="int64")
+        np.add.at(table, at, amounts.round().astype("int64").to_numpy())
+        return table
+
+    return Monthly(
+        keys,
+        spread(flows["mass_t"] * KG_PER_T),
+        spread(flows["consignment_count"]),
+        spread(flows["wagon_count"]),
+    )
+
+
+def sum_groups(table: Table, groups: Groups) -> Table:
+    """Sum rows of a table.
+
+    Parameters
+    ----------
+    table : array of int, flows by months
+    groups : list of list of int
+        The rows of each sum.
+
+    Returns
+    -------
+    array of int, groups by months
+    """
+    sums = [table[rows].sum(axis=0) for rows in groups]
+    return np.array(sums, dtype="int64").reshape(len(groups), table.shape[1])
+
+
+def find_greatest(monthly: Monthly, on_links: Groups) -> dict[str, dict[str, int]]:
+    """Find where the scales end: the greatest link and site of any one month.
+
+    Parameters
+    ----------
+    monthly : Monthly
+    on_links : list of list of int
+        The flows on each link.
+
+    Returns
+    -------
+    dict
+        ``kg`` and ``wagons``, each with ``link`` and ``site``; 0 where nothing is.
+    """
+    arrivals = monthly.keys["destination_id"]
+    at_sites = [
+        np.flatnonzero(arrivals == place).tolist() for place in arrivals.unique()
+    ]
+    return {
+        name: {
+            "link": int(sum_groups(table, on_links).max(initial=0)),
+            "site": int(sum_groups(table, at_sites).max(initial=0)),
+        }
+        for name, table in (("kg", monthly.kg), ("wagons", monthly.wagons))
+    }
+
+
+def _find_columns(names: pd.Series, months: tuple[str, ...]) -> NDArray[np.intp]:
+    return pd.Index(months, dtype="str").get_indexer(pd.Index(names))

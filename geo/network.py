@@ -1,0 +1,262 @@
+"""The rail network: a frame of nodes, a frame of edges, and trees over them.
+
+A node is a junction or a bend of the line; an edge is the track between two nodes and
+knows its length along the track, which a straight line between its ends does not.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import scipy.sparse as sp
+import shapely
+from numpy.typing import NDArray
+from scipy.sparse.csgraph import dijkstra
+
+from geo.errors import OptionError, SchemaError
+from geo.schema import hold_to
+from geo.units import LONLAT, M_PER_KM
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+    Graph: TypeAlias = nx.MultiDiGraph[int]
+
+EDGES: Final = ("u", "v", "length_km", "line_id", "track_basis", "geometry")
+
+WAYS: Final = ("main", "bam")
+"""Columns ``cost_<way>`` of the table of lines."""
+
+
+class Network(NamedTuple):
+    """An undirected network in EPSG:4326, without loops and parallel edges."""
+
+    nodes: gpd.GeoDataFrame
+    """Index 0 to n-1 is the node's id; ``geometry`` is its Point."""
+    edges: gpd.GeoDataFrame
+    """Index 0 to m-1 is the edge's id; columns `EDGES`. ``geometry`` is a LineString
+    from ``u`` to ``v``; ``length_km`` is measured along the track and above 0;
+    ``line_id`` is "" off the named lines; ``track_basis`` is mapped, joined, mended
+    or sketch."""
+
+
+class Tree(NamedTuple):
+    """The cheapest ways from one node to all others."""
+
+    origin: int
+    predecessors: NDArray[np.int64]  # node before each node, -1 for none
+    edge_into: NDArray[np.int64]  # edge by which each node is reached, -1 for none
+    cost: NDArray[np.float64]  # from the origin, inf where there is no way
+
+
+def read_network(path: Path) -> Network:
+    """Read a network from a GeoParquet file of its edges.
+
+    Parameters
+    ----------
+    path : Path
+        A file with the columns `EDGES`, such as ``data/rail.parquet``.
+
+    Returns
+    -------
+    Network
+        The nodes lie at the ends of the edges' lines.
+
+    Raises
+    ------
+    SchemaError
+        If a column is missing, an edge has no length, or a node no edge.
+    CrsError
+        If the file is not in EPSG:4326.
+    """
+    edges = gpd.read_parquet(path).reset_index(drop=True)
+    hold_to(edges, EDGES, name="edges")
+    short = edges.index[~(edges["length_km"] > 0)]
+    if len(short):
+        raise SchemaError(
+            f"edges need a length above 0 km; {len(short)} have none", short
+        )
+    return Network(_place_nodes(edges), edges)
+
+
+def _place_nodes(edges: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Take each node's place from the end of a line that begins or stops there."""
+    ids = edges[["u", "v"]].to_numpy(dtype="int64").ravel()
+    lines = edges.geometry.to_numpy()
+    points = np.column_stack(
+        [shapely.get_point(lines, 0), shapely.get_point(lines, -1)]
+    )
+    nodes, first = np.unique(ids, return_index=True)
+    if len(nodes) and (nodes[0] != 0 or nodes[-1] != len(nodes) - 1):
+        raise SchemaError("node ids must run from 0 without a gap; remake the file")
+    return gpd.GeoDataFrame(geometry=points.ravel()[first], crs=LONLAT)
+
+
+def read_line_costs(path: Path, *, way: str = "main") -> pd.Series:
+    """Read what a kilometre costs on each named line.
+
+    Parameters
+    ----------
+    path : Path
+        The table of lines, ``data/lines.csv``; its ``reason`` column says why.
+    way : {"main", "bam"}
+        Which way over Siberia is preferred.
+
+    Returns
+    -------
+    Series of float64, index ``line_id``
+        Cost factor a kilometre; the entry "" is for all other track.
+
+    Raises
+    ------
+    OptionError
+        If the way is none of these.
+    SchemaError
+        If the table lacks a column or the row for all other track.
+    """
+    if way not in WAYS:
+        raise OptionError(
+            f"the way must be one of {', '.join(WAYS)}, not {way!r}", [way]
+        )
+    lines = pd.read_csv(path, keep_default_na=False)
+    hold_to(lines, ("line_id", f"cost_{way}"), name="lines")
+    costs = lines.set_index("line_id")[f"cost_{way}"].astype("float64")
+    if "" not in costs.index:
+        raise SchemaError(f"{path.name} needs a row without line_id, for other track")
+    return costs.rename("cost")
+
+
+def price_edges(network: Network, line_costs: pd.Series) -> NDArray[np.float64]:
+    """Multiply each edge's track length by its line's cost factor.
+
+    Parameters
+    ----------
+    network : Network
+    line_costs : Series of float64, index ``line_id``
+        As `read_line_costs` gives it.
+
+    Returns
+    -------
+    ndarray of float64, one an edge, above 0
+        Kilometres, as it were, of the best line.
+
+    Raises
+    ------
+    SchemaError
+        If an edge's line has no cost, or a cost is not above 0.
+    """
+    line_ids = network.edges["line_id"]
+    unknown = sorted(set(line_ids) - set(line_costs.index))
+    if unknown:
+        raise SchemaError(f"lines need a cost; none for {', '.join(unknown)}", unknown)
+    if not (line_costs > 0).all():
+        raise SchemaError("the cost of a line must be above 0", line_costs.index)
+    factors = line_ids.map(line_costs).to_numpy(dtype="float64")
+    return np.asarray(network.edges["length_km"].to_numpy(dtype="float64") * factors)
+
+
+def grow_trees(
+    network: Network, cost: NDArray[np.float64], origins: Sequence[int]
+) -> list[Tree]:
+    """Grow the tree of cheapest ways from each origin (Dijkstra 1959).
+
+    Parameters
+    ----------
+    network : Network
+    cost : ndarray of float64, one an edge, above 0
+        As `price_edges` gives it.
+    origins : sequence of int
+        Node ids.
+
+    Returns
+    -------
+    list of Tree
+        One an origin, in the given order.
+
+    Raises
+    ------
+    OptionError
+        If an origin is no node of the network.
+    """
+    n = len(network.nodes)
+    strays = [node for node in origins if not 0 <= node < n]
+    if strays:
+        raise OptionError(f"origins must be nodes 0 to {n - 1}, not {strays}", strays)
+    if not len(origins):
+        return []
+    keys, edge_ids = _find_cheapest(network, cost)
+    half = sp.coo_array((cost[edge_ids], np.divmod(keys, n)), shape=(n, n))
+    reached, scipys = dijkstra(
+        sp.csr_array(half + half.T), indices=list(origins), return_predecessors=True
+    )
+    parents = np.maximum(scipys.astype(np.int64), -1)  # scipy's own mark is -9999
+    into = [_find_edges(row, keys, edge_ids) for row in parents]
+    rows = zip(origins, parents, into, reached, strict=True)
+    return [Tree(int(node), before, edges, cost) for node, before, edges, cost in rows]
+
+
+def _find_cheapest(
+    network: Network, cost: NDArray[np.float64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Find the cheapest edge of each pair of nodes.
+
+    scipy would add parallel edges up. A pair's key is u n + v, where u < v.
+    """
+    ends = np.sort(network.edges[["u", "v"]].to_numpy(dtype="int64"), axis=1)
+    keys = ends[:, 0] * len(network.nodes) + ends[:, 1]
+    order = np.lexsort((cost, keys))
+    order = order[ends[order, 0] != ends[order, 1]]
+    pairs, first = np.unique(keys[order], return_index=True)
+    return pairs, order[first]
+
+
+def _find_edges(
+    parents: NDArray[np.int64], keys: NDArray[np.int64], edge_ids: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Find the edge between each node and the one before it."""
+    nodes = np.arange(len(parents))
+    wanted = np.minimum(nodes, parents) * len(parents) + np.maximum(nodes, parents)
+    into = np.full(len(parents), -1, dtype="int64")
+    has_parent = parents >= 0
+    into[has_parent] = edge_ids[np.searchsorted(keys, wanted[has_parent])]
+    return into
+
+
+def as_graph(network: Network) -> "Graph":
+    """Turn the network into a graph as osmnx knows it.
+
+    Parameters
+    ----------
+    network : Network
+
+    Returns
+    -------
+    networkx.MultiDiGraph
+        Nodes have ``x`` and ``y`` in degrees; each edge runs both ways and has
+        ``length`` in metres along the track.
+    """
+    import networkx as nx  # slow, and no map needs it
+
+    graph: Graph = nx.MultiDiGraph(crs=LONLAT.lower(), simplified=True)
+    places = shapely.get_coordinates(network.nodes.geometry.to_numpy())
+    graph.add_nodes_from(
+        (node, {"x": x, "y": y}) for node, (x, y) in enumerate(places.tolist())
+    )
+    edges = network.edges
+    columns = (edges.index, *(edges[name] for name in EDGES))
+    for edge_id, u, v, km, line_id, basis, line in zip(*columns, strict=True):
+        told = {"osmid": edge_id, "length": km * M_PER_KM, "oneway": False}
+        told |= {"line_id": line_id, "track_basis": basis}
+        graph.add_edge(u, v, **told, reversed=False, geometry=line)
+        graph.add_edge(v, u, **told, reversed=True, geometry=shapely.reverse(line))
+    return graph
+
+
+def write_graphml(network: Network, path: Path) -> None:
+    """Write the network as GraphML that osmnx, Gephi and others read."""
+    import osmnx as ox  # slow, and no map needs it
+
+    ox.save_graphml(as_graph(network), path)

@@ -1,0 +1,271 @@
+"""What the page's script is told: each geometry once, the months as numbers."""
+
+import itertools
+from collections.abc import Iterable
+from typing import Any, Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from geo.encode import PLACES, encode_line, encode_rings
+from geo.errors import SchemaError
+from geo.monthly import (
+    FLOW_KEYS,
+    Groups,
+    Monthly,
+    find_greatest,
+    spread_over_months,
+    sum_groups,
+)
+from geo.scene import Scene
+from geo.schema import FLOWS, LINK_FLOWS, LINKS, ROUTES, hold_to
+from geo.schema import PLACES as PLACE_COLUMNS
+from geo.units import KG_PER_T
+
+LAND_PLACES: Final = 3
+Row = Any
+"""A row of a frame, as `DataFrame.itertuples` gives it."""
+
+SIMPLIFY_DEG: Final = 0.001
+"""A tenth of a kilometre: less than a pixel at the nearest zoom that is allowed."""
+
+
+def list_content(scene: Scene) -> dict[str, Any]:
+    """Turn a scene into what the page draws and tells.
+
+    Parameters
+    ----------
+    scene : Scene
+
+    Returns
+    -------
+    dict
+        Of plain lists, numbers and text; the same scene gives the same.
+
+    Raises
+    ------
+    SchemaError
+        If a frame lacks a column, a flow runs between places or in months that are
+        not there, or links and flows carry different tonnes.
+    CrsError
+        If a frame is not in EPSG:4326.
+    """
+    _check_frames(scene)
+    monthly = spread_over_months(scene.flows, scene.months)
+    on_links = [_find_flows(link, monthly.keys, scene) for link in _rows(scene.links)]
+    _check_links(scene, monthly, on_links)
+    numbers = {place: n for n, place in enumerate(scene.places["site_id"])}
+    return {
+        "months": list(scene.months),
+        "places": [
+            *_list_places(scene, scene.places),
+            *_list_places(scene, scene.depots),
+        ],
+        "flows": _list_flows(scene, monthly, numbers),
+        "links": _list_links(scene.links, on_links),
+        "voyages": _list_voyages(scene),
+        "land": _list_land(scene.land),
+        "precision": {"lines": PLACES, "land": LAND_PLACES},
+        "greatest": find_greatest(monthly, on_links),
+        "near_depot_km": scene.near_depot_km,
+        "texts": _list_texts(scene),
+    }
+
+
+def _rows(frame: pd.DataFrame) -> Iterable[Row]:
+    return frame.itertuples(index=False)
+
+
+def _check_frames(scene: Scene) -> None:
+    hold_to(scene.places, PLACE_COLUMNS, name="places")
+    hold_to(scene.depots, PLACE_COLUMNS, name="depots")
+    hold_to(scene.flows, FLOWS, name="flows")
+    hold_to(scene.routes, ROUTES, name="routes")
+    hold_to(scene.links, LINKS, name="links")
+    hold_to(scene.link_flows, LINK_FLOWS, name="link flows")
+    flows = scene.flows
+    named = [
+        *flows["origin_id"],
+        *flows["destination_id"],
+        *flows["inferred_origin_id"],
+    ]
+    for what, found, known in (
+        ("months", flows["month"], scene.months),
+        ("places", named, ["", *scene.places["site_id"]]),
+    ):
+        unknown = sorted(set(found) - set(known))
+        if unknown:
+            raise SchemaError(
+                f"flows name unknown {what}: {', '.join(unknown)}", unknown
+            )
+
+
+def _find_flows(link: Row, keys: pd.DataFrame, scene: Scene) -> list[int]:
+    """Find a link's flows; on an inferred one those of its own inferred origin."""
+    pairs = scene.routes[["origin_id", "destination_id"]].iloc[list(link.pairs)]
+    wanted = pd.MultiIndex.from_frame(pairs)
+    is_on = pd.MultiIndex.from_frame(keys[FLOW_KEYS[:2]]).isin(wanted)
+    if link.basis == "inferred" and is_on.any():
+        vias = scene.places[
+            scene.places["site_id"].isin(keys["inferred_origin_id"].unique())
+        ]
+        start = shapely.get_point(link.geometry, 0)
+        near = np.argsort(shapely.distance(vias.geometry.to_numpy(), start))[:1]
+        is_on &= keys["inferred_origin_id"].isin(vias["site_id"].iloc[near]).to_numpy()
+    return np.flatnonzero(is_on).tolist()
+
+
+def _check_links(scene: Scene, monthly: Monthly, on_links: Groups) -> None:
+    if scene.links.empty:
+        return
+    told = scene.link_flows.pivot_table(
+        index="link_id", columns="month", values="mass_t", aggfunc="sum"
+    ).reindex(index=scene.links["link_id"], columns=list(scene.months))
+    summed = sum_groups(monthly.kg, on_links) / KG_PER_T
+    off = np.abs(told.fillna(0.0).to_numpy() - summed).max(axis=1, initial=0.0)
+    if (off > 1e-3).any():
+        ids = scene.links["link_id"][off > 1e-3].astype(str).tolist()
+        raise SchemaError(
+            f"links must carry the tonnes of their flows; these are off by up to "
+            f"{off.max():,.3f} t: {', '.join(ids[:10])}",
+            ids,
+        )
+
+
+def _list_flows(
+    scene: Scene, monthly: Monthly, numbers: dict[str, int]
+) -> list[dict[str, Any]]:
+    routes = scene.routes.set_index(FLOW_KEYS[:2])
+    routes = routes[~routes.index.duplicated()]
+    lengths = routes["length_km"].to_dict()
+    bases = routes["route_basis"].to_dict()
+    return [
+        {
+            "o": numbers[key.origin_id],
+            "d": numbers[key.destination_id],
+            "via": numbers.get(key.inferred_origin_id, -1),
+            "basis": key.basis,
+            "route": bases.get(key[:2], ""),
+            "km": _round(lengths.get(key[:2]), 0),
+            "kg": monthly.kg[n].tolist(),
+            "n": monthly.consignments[n].tolist(),
+            "w": monthly.wagons[n].tolist(),
+        }
+        for n, key in enumerate(_rows(monthly.keys))
+    ]
+
+
+def _list_places(scene: Scene, places: gpd.GeoDataFrame) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": place.site_id,
+            "name": place.site_name,
+            "kind": place.site_type,
+            "lat": round(place.geometry.y, PLACES),
+            "lon": round(place.geometry.x, PLACES),
+            "region": _text(place.region),
+            "identification": _text(place.identification),
+            "source": _text(place.source_id),
+            "near": _describe_nearest(place, scene.near_depot_km),
+            "note": _text(getattr(place, "note", "")),
+            "grade": _text(getattr(place, "grade", "")),
+        }
+        for place in _rows(places)
+    ]
+
+
+def _describe_nearest(place: Row, near_km: float) -> dict[str, Any] | None:
+    name = _text(getattr(place, "nearest_depot_name", ""))
+    km = _round(getattr(place, "nearest_depot_km", None), 1)
+    return None if km is None else {"name": name, "km": km, "is": km <= near_km}
+
+
+def _list_links(links: gpd.GeoDataFrame, on_links: Groups) -> list[dict[str, Any]]:
+    steps = [_list_steps(line) for line in links.geometry]
+    all_steps = set().union(*steps)
+    return [
+        {
+            "id": str(link.link_id),
+            "mode": link.mode,
+            "basis": link.basis,
+            "km": _round(link.length_km, 1),
+            "two": any((end, start) in all_steps for start, end in own),
+            "p": encode_line(shapely.simplify(link.geometry, SIMPLIFY_DEG)),
+            "f": flows,
+        }
+        for link, own, flows in zip(_rows(links), steps, on_links, strict=True)
+    ]
+
+
+def _list_steps(line: BaseGeometry) -> set[tuple[Any, Any]]:
+    """Give the steps of a line: with one run both ways, two links are one track."""
+    points = [tuple(point) for point in shapely.get_coordinates(line).tolist()]
+    return set(itertools.pairwise(points))
+
+
+def _list_voyages(scene: Scene) -> list[dict[str, Any]]:
+    """List ships' calls; a port is known by its id, its name or another spelling."""
+    ports = {
+        str(name).casefold(): number
+        for number, place in enumerate(_rows(scene.places))
+        for name in (place.site_id, place.site_name, *place.aliases)
+    }
+    return [
+        {
+            "date": date,
+            "month": date[:7],
+            "place": _text(row.get("port")),
+            "port": ports.get(_text(row.get("port")).casefold(), -1),
+            **{
+                name: _text(row.get(name))
+                for name in ("event", "vessel", "basis", "note")
+            },
+        }
+        for row in scene.voyages.to_dict("records")
+        for date in [_describe_date(row)]
+    ]
+
+
+def _describe_date(row: dict[Any, Any]) -> str:
+    if _text(row.get("date")):
+        return _text(row["date"])
+    span = [_text(row.get("date_from")), _text(row.get("date_to"))]
+    return " to ".join(filter(None, span))
+
+
+def _list_land(land: gpd.GeoDataFrame) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": _text(country.name),
+            "label": None
+            if pd.isna(country.label_lon)
+            else [round(country.label_lat, 2), round(country.label_lon, 2)],
+            "rings": encode_rings(country.geometry, places=LAND_PLACES),
+        }
+        for country in _rows(land)
+    ]
+
+
+def _list_texts(scene: Scene) -> dict[str, Any]:
+    texts = scene.texts
+    lists = ("notices", "published", "modelled", "denials", "method", "licences")
+    return {
+        "title": texts.title,
+        "subtitle": texts.subtitle,
+        "made": texts.made,
+        **{name: list(getattr(texts, name)) for name in lists},
+        "sources": dict(texts.sources),
+        "tally": {name: str(value) for name, value in texts.tally.items()},
+    }
+
+
+def _text(value: object) -> str:
+    is_missing = value is None or value is pd.NA or value != value  # noqa: PLR0124 - NaN
+    return "" if is_missing else str(value)
+
+
+def _round(value: float | None, places: int) -> float | None:
+    return None if value is None or pd.isna(value) else round(float(value), places)

@@ -1,0 +1,200 @@
+"""The report: the map's scene and the words that stand beside it."""
+
+import json
+from typing import Any, Final
+
+import pandas as pd
+
+from geo.errors import SchemaError
+from geo.export import export_html
+from geo.flowmap import draw_flows
+from geo.pipeline import DATA, NEAR_DEPOT_KM, Trace, World, route_flows, tally
+from geo.scene import Scene, Selection, Texts
+
+MODELLED_NOTICE: Final = (
+    "Some of these records are modelled: their tonnages are illustrative, not reported."
+)
+
+
+def set_scene(
+    trace: Trace,
+    world: World,
+    texts: Texts,
+    *,
+    is_case: bool,
+    flows: pd.DataFrame | None = None,
+) -> Scene:
+    """Put together what a map shows.
+
+    Parameters
+    ----------
+    trace : Trace
+    world : World
+    texts : Texts
+        From `gather_texts`.
+    is_case : bool
+        Whether the records are the bundled ones: then its voyages are told, and its
+        ports and crossings are shown even where no flow begins.
+    flows : DataFrame (`schema.FLOWS`), optional
+        The chosen ones of the trace's flows; all where not given. Months without any
+        of them are left out at both ends.
+
+    Returns
+    -------
+    Scene
+
+    Raises
+    ------
+    SchemaError
+        If a flow names a place that the world does not have.
+    """
+    shown = trace.flows if flows is None else flows
+    routed = route_flows(shown, world)
+    ends = [shown["origin_id"], shown["destination_id"], shown["inferred_origin_id"]]
+    is_shown = world.places["site_id"].isin(pd.concat(ends))
+    if is_case:
+        is_shown |= world.places["site_type"] != "site"
+    return Scene(
+        places=world.places[is_shown],
+        depots=world.depots,
+        flows=shown,
+        routes=routed.routes,
+        links=routed.links,
+        link_flows=routed.link_flows,
+        voyages=_date_voyages(
+            world.voyages if is_case else world.voyages[:0], world.places
+        ),
+        land=world.land,
+        months=list_months(shown),
+        texts=texts,
+        near_depot_km=NEAR_DEPOT_KM,
+    )
+
+
+def list_months(flows: pd.DataFrame) -> tuple[str, ...]:
+    """List the months of a time line without gaps.
+
+    Parameters
+    ----------
+    flows : DataFrame (`schema.FLOWS`)
+
+    Returns
+    -------
+    tuple of str
+        Each ``YYYY-MM`` from the first to the last; empty for no flows.
+    """
+    if flows.empty:
+        return ()
+    months = pd.period_range(flows["month"].min(), flows["month"].max(), freq="M")
+    return tuple(months.astype("str"))
+
+
+def write_page(
+    scene: Scene, *, selection: Selection | None = None, embedded: bool = False
+) -> bytes:
+    """Write a scene as one HTML page that asks for no other file.
+
+    Parameters
+    ----------
+    scene : Scene
+    selection : Selection, optional
+        What the page opens with.
+    embedded : bool
+        For the app's frame: map, months and figures only.
+
+    Returns
+    -------
+    bytes
+        UTF-8; the same scene gives the same bytes.
+
+    Raises
+    ------
+    OptionError
+        If the scene lacks what is selected, or the page would be too large.
+    """
+    return export_html(draw_flows(scene, selection=selection, embedded=embedded))
+
+
+def gather_texts(trace: Trace, world: World, *, title: str | None = None) -> Texts:
+    """Gather what is said beside the map.
+
+    Parameters
+    ----------
+    trace : Trace
+        Its tally and its sources are told.
+    world : World
+    title : str, optional
+        Of the user's own records. Where it is not given, the words are those of the
+        bundled case.
+
+    Returns
+    -------
+    Texts
+
+    Raises
+    ------
+    SchemaError
+        If a bundled file of words is missing or no JSON.
+    """
+    words = _read_words("method")
+    if title is None:
+        words |= _read_words("case")
+    elif (trace.matched["basis"] == "modelled").any():
+        words["notices"] = [MODELLED_NOTICE]
+    unpublished = [f"Not published: {line}" for line in words.get("not_published", ())]
+    inferred = [f"Inferred: {line}" for line in words.get("inferred", ())]
+    return Texts(
+        title=title or words["title"],
+        subtitle=words.get("subtitle", ""),
+        notices=tuple(words.get("notices", ())),
+        published=(*words.get("published", ()), *unpublished),
+        modelled=(*inferred, *words.get("modelled", ())),
+        denials=tuple(words.get("denials", ())),
+        method=tuple(words["method"]),
+        licences=tuple(words["licences"]),
+        sources=_cite_sources(trace, world),
+        tally=_tell_tally(trace),
+    )
+
+
+def _read_words(name: str) -> dict[str, Any]:
+    path = DATA / f"{name}.json"
+    try:
+        words: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as fault:
+        raise SchemaError(f"{path.name}: needs a JSON file; found {fault}") from fault
+    return words
+
+
+def _cite_sources(trace: Trace, world: World) -> dict[str, str]:
+    """Cite what the shown places, voyages and records name as their source."""
+    named = [
+        frame["source_id"]
+        for frame in (world.places, world.depots, world.voyages, trace.matched)
+        if "source_id" in frame
+    ]
+    cited = world.sources[world.sources["source_id"].isin(pd.concat(named))]
+    parts = cited[["title", "publisher", "date", "url"]]
+    lines = parts.apply(lambda row: ", ".join(filter(None, row)), axis="columns")
+    return dict(zip(cited["source_id"], lines, strict=True))
+
+
+def _tell_tally(trace: Trace) -> dict[str, str]:
+    counts = tally(trace)
+    tonnes = counts["tonnes"]
+    return {
+        "read": f"{counts['read']:,} rows",
+        "accepted": f"{counts['accepted']:,} rows, {tonnes['accepted']:,.0f} t",
+        "rejected": f"{counts['rejected']:,} rows",
+        "matched": f"{counts['matched']:,} rows, {tonnes['matched']:,.0f} t",
+        "unmatched": f"{counts['unmatched']:,} rows, {tonnes['unmatched']:,.0f} t",
+    }
+
+
+def _date_voyages(voyages: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
+    ids = places.drop_duplicates("site_name").set_index("site_name")["site_id"]
+    span = voyages["date_from"] + " – " + voyages["date_to"]
+    return voyages.assign(
+        date=voyages["date"].where(voyages["date"] != "", span),
+        port_id=voyages["port"].map(ids).fillna(""),
+    )

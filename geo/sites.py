@@ -1,0 +1,154 @@
+"""Ports, crossings, destination sites and depots, from GeoJSON to one frame."""
+
+import json
+import math
+from pathlib import Path
+from typing import Any, Final, TypeGuard
+
+import geopandas as gpd
+import pandas as pd
+from shapely import Point
+
+from geo.errors import CrsError, SchemaError
+from geo.schema import PLACES
+from geo.units import LONLAT
+
+SITE_TYPES: Final = ("port", "crossing", "site", "depot")
+
+TEXTS: Final = tuple(name for name in PLACES if name not in ("aliases", "geometry"))
+
+LONLAT_NAMES: Final = ("CRS84", "4326")
+"""How the ``crs`` member of old GeoJSON files ends when it names no other system."""
+
+
+def read_places(*paths: Path) -> gpd.GeoDataFrame:
+    """Read places from GeoJSON files.
+
+    Parameters
+    ----------
+    *paths : Path
+        Feature collections of Points, longitude first. Each feature needs the
+        properties of `schema.PLACES`; ``aliases`` is a list of texts. Others, such
+        as ``note``, are kept.
+
+    Returns
+    -------
+    GeoDataFrame (`schema.PLACES`)
+        One row a place, files and features in the given order, in EPSG:4326 (degrees).
+        Further properties follow as columns; None where a feature has none.
+
+    Raises
+    ------
+    SchemaError
+        If a file cannot be read, lacks a property, has another geometry than Points
+        or another type of site, or if two places have the same ``site_id``.
+    CrsError
+        If a file names another reference system than longitude and latitude.
+    """
+    rows = [
+        _read_feature(feature, f"{path}, feature {number}")
+        for path in paths
+        for number, feature in enumerate(_read_features(path), start=1)
+    ]
+    _refuse_repeated([row["site_id"] for row in rows])
+    others = dict.fromkeys(name for row in rows for name in row if name not in PLACES)
+    places = pd.DataFrame(rows, columns=[*PLACES, *others], dtype="object")
+    places = places.astype(dict.fromkeys(TEXTS, "str")).where(places.notna(), None)
+    return gpd.GeoDataFrame(places, geometry="geometry", crs=LONLAT)
+
+
+def _read_features(path: Path) -> list[object]:
+    try:
+        collection = json.loads(Path(path).read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError) as fault:
+        raise SchemaError(
+            f"{path}: needs a GeoJSON file in UTF-8; found {fault}", [str(path)]
+        ) from fault
+    features = collection.get("features") if isinstance(collection, dict) else None
+    if not isinstance(features, list):
+        raise SchemaError(
+            f"{path}: needs a GeoJSON FeatureCollection; found no list of features",
+            [str(path)],
+        )
+    _refuse_other_crs(collection, path)
+    return features
+
+
+def _refuse_other_crs(collection: dict[str, Any], path: Path) -> None:
+    """RFC 7946 knows longitude and latitude only; older files may say otherwise."""
+    named = json.dumps(collection.get("crs"))
+    if collection.get("crs") and not any(name in named for name in LONLAT_NAMES):
+        raise CrsError(
+            f"{path}: places must be in {LONLAT}, longitude first; found crs {named}; "
+            "convert the file first",
+            [str(path)],
+        )
+
+
+def _read_feature(feature: object, where: str) -> dict[str, Any]:
+    whole = feature if isinstance(feature, dict) else {}
+    properties = whole.get("properties") or {}
+    _refuse_incomplete(properties, where)
+    found = {name: properties[name] for name in properties if name != "geometry"}
+    return {**found, "geometry": _read_point(whole.get("geometry"), where)}
+
+
+def _refuse_incomplete(properties: dict[str, Any], where: str) -> None:
+    needed = [name for name in PLACES if name != "geometry"]
+    missing = [name for name in needed if properties.get(name) is None]
+    if missing:
+        raise SchemaError(
+            f"{where}: a place needs the properties {', '.join(needed)}; missing: "
+            f"{', '.join(missing)} (an empty text will do where nothing is known)",
+            missing,
+        )
+    not_text = [name for name in TEXTS if not isinstance(properties[name], str)]
+    aliases = properties["aliases"]
+    if not (isinstance(aliases, list) and all(isinstance(a, str) for a in aliases)):
+        not_text.append("aliases")
+    if not_text:
+        raise SchemaError(
+            f"{where}: properties must be texts, and aliases a list of texts; mend "
+            f"{', '.join(not_text)}",
+            not_text,
+        )
+    if not properties["site_id"] or properties["site_type"] not in SITE_TYPES:
+        raise SchemaError(
+            f"{where}: needs a site_id, and a site_type of {', '.join(SITE_TYPES)}; "
+            f"found {properties['site_id']!r} and {properties['site_type']!r}",
+            [properties["site_id"]],
+        )
+
+
+def _read_point(geometry: object, where: str) -> Point:
+    given = geometry if isinstance(geometry, dict) else {}
+    lonlat = given.get("coordinates")
+    if given.get("type") == "Point" and _is_lonlat(lonlat):
+        return Point(lonlat[:2])
+    raise SchemaError(
+        f"{where}: needs a Point with longitude and latitude in degrees; found "
+        f"{given.get('type', 'no geometry')} {str(lonlat)[:60]}",
+        [where],
+    )
+
+
+def _is_lonlat(lonlat: object) -> TypeGuard[list[float]]:
+    if not (isinstance(lonlat, list) and len(lonlat) >= 2):
+        return False
+    numbers = [part for part in lonlat[:2] if isinstance(part, int | float)]
+    return (
+        len(numbers) == 2
+        and all(map(math.isfinite, numbers))
+        and abs(numbers[0]) <= 180
+        and abs(numbers[1]) <= 90
+    )
+
+
+def _refuse_repeated(site_ids: list[str]) -> None:
+    repeated = sorted({each for each in site_ids if site_ids.count(each) > 1})
+    if repeated:
+        raise SchemaError(
+            f"each place needs a site_id of its own; found more than once: "
+            f"{', '.join(repeated)}; rename all but one",
+            repeated,
+        )

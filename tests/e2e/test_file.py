@@ -1,0 +1,453 @@
+"""The exported file, opened from disk in a real browser with the network cut."""
+
+import pandas as pd
+import pytest
+from payloads import PAYLOADS
+from scenes import (
+    CARRIED,
+    MONTHS,
+    PLACES,
+    make_empty_scene,
+    make_land,
+    make_places,
+    make_scene,
+)
+
+from geo.export import export_html
+from geo.flowmap import draw_flows
+from geo.pipeline import CASE_RECORDS, read_world, trace_records
+from geo.report import gather_texts, set_scene
+from geo.scene import Selection, Texts
+from geo.style import line_width
+
+pytestmark = pytest.mark.browser
+
+READ_LINKS = """() => Object.fromEntries(
+  [...document.querySelectorAll('path.link')].map(path => [path.dataset.link, {
+    t: Number(path.dataset.t), width: Number(path.dataset.width),
+    drawn: Number(path.getAttribute('stroke-width')), length: path.getTotalLength(),
+    shown: getComputedStyle(path).display !== 'none'}]))"""
+POINT_AT = """(id) => {
+  const path = document.querySelector(`path.link[data-link="${id}"]`);
+  const middle = path.getPointAtLength(path.getTotalLength() / 2)
+    .matrixTransform(path.getScreenCTM());
+  return [middle.x, middle.y];
+}"""
+
+
+@pytest.fixture(scope="module")
+def case():
+    world = read_world()
+    trace = trace_records(CASE_RECORDS, world)
+    return set_scene(trace, world, gather_texts(trace, world), is_case=True)
+
+
+@pytest.fixture(scope="module")
+def case_file(case, tmp_path_factory):
+    path = tmp_path_factory.mktemp("file") / "case.html"
+    path.write_bytes(export_html(draw_flows(case)))
+    return path
+
+
+@pytest.fixture
+def open_scene(open_file, tmp_path):
+    def open_page(scene=None, *, selection=None, embedded=False, **options):
+        path = tmp_path / "scene.html"
+        flow_map = draw_flows(
+            scene or make_scene(), selection=selection, embedded=embedded
+        )
+        path.write_bytes(export_html(flow_map))
+        return open_file(path, **options)
+
+    return open_page
+
+
+def text(page, selector):
+    return page.locator(selector).text_content()
+
+
+def chosen(page):
+    pressed = page.locator(".month[aria-pressed=true]")
+    return [button.get_attribute("data-month") for button in pressed.all()]
+
+
+def number(written):
+    return float(written.replace(",", "").removeprefix("≈ "))
+
+
+def expected_widths(scene, months):
+    """Widths by the formula, from what each link carries."""
+    flows = scene.link_flows
+    greatest = flows["mass_t"].max()
+    shown = flows[flows["month"].isin(months)].groupby("link_id")["mass_t"].sum()
+    tonnes = shown.reindex(scene.links["link_id"], fill_value=0.0)
+    return {
+        str(link): (mass_t, line_width(mass_t / len(months), greatest))
+        for link, mass_t in tonnes.items()
+    }
+
+
+def assert_drawn(page, scene, months):
+    links = page.evaluate(READ_LINKS)
+    expected = expected_widths(scene, months)
+    assert set(links) == set(expected)
+    for link, (mass_t, width) in expected.items():
+        assert links[link]["t"] == pytest.approx(mass_t, abs=1e-6)
+        assert links[link]["width"] == pytest.approx(width)
+        assert links[link]["shown"] == (width > 0)
+        assert links[link]["drawn"] >= width
+
+
+def test_the_case_is_small_enough_to_be_sent(case_file):
+    assert case_file.stat().st_size <= 600_000
+
+
+def test_the_case_tells_the_truth_in_every_month(case, case_file, open_file):
+    page = open_file(case_file)
+    assert_drawn(page, case, case.months)
+    for month in case.months:
+        page.click(f".month[data-month='{month}']")
+        in_month = case.flows[case.flows["month"] == month]
+        name = pd.Period(month).strftime("%B %Y")
+        assert text(page, ".choice") == name
+        assert chosen(page) == [month]
+        shown = number(text(page, ".headline strong"))
+        assert shown == pytest.approx(in_month["mass_t"].sum(), abs=0.5)
+        bars = page.locator(".site-value").all_text_contents()
+        assert sum(map(number, bars)) == pytest.approx(shown, abs=0.5 * len(bars) + 0.5)
+        assert len(bars) == in_month["destination_id"].nunique()
+        assert_drawn(page, case, [month])
+
+
+def test_the_case_says_what_it_is(case, case_file, open_file):
+    page = open_file(case_file)
+    assert "not the C4ADS records" in text(page, ".notice >> nth=0")
+    notes = text(page, ".notes")
+    for words in ("deny", "OpenStreetMap", "GeoNames", "Natural Earth"):
+        assert words in notes
+    legend = text(page, ".legend")
+    for words in ("computed, not observed", "inferred from ship", "One scale for all"):
+        assert words in legend
+    assert page.locator("html").get_attribute("lang") == "en"
+    assert page.title() == case.texts.title
+
+
+def test_rail_is_drawn_over_its_length(case_file, open_file):
+    links = open_file(case_file).evaluate(READ_LINKS)
+    assert max(link["length"] for link in links.values()) > 400
+    assert all(link["drawn"] > 0 for link in links.values() if link["shown"])
+
+
+def test_labels_do_not_collide_at_the_opening(case_file, open_file):
+    page = open_file(case_file)
+    boxes = page.evaluate(
+        """() => [...document.querySelectorAll('.label:not(.is-hidden)')]
+        .map(label => label.getBoundingClientRect())
+        .map(box => [box.left, box.top, box.right, box.bottom])"""
+    )
+    assert len(boxes) >= 20
+    for n, (left, top, right, bottom) in enumerate(boxes):
+        for other in boxes[n + 1 :]:
+            apart = (
+                right <= other[0] + 1 or other[2] <= left + 1
+                or bottom <= other[1] + 1 or other[3] <= top + 1
+            )  # fmt: skip
+            assert apart
+
+
+@pytest.mark.parametrize("month", MONTHS)
+def test_widths_of_a_month_are_in_proportion(open_scene, month):
+    page = open_scene(hash_=f"#month={month}")
+    links, at = page.evaluate(READ_LINKS), MONTHS.index(month)
+    for link, carried in CARRIED.items():
+        assert links[link]["width"] == pytest.approx(16 * carried[at] / 300)
+        assert links[link]["shown"] == (carried[at] > 0)
+        assert links[link]["drawn"] == links[link]["width"]
+
+
+def test_a_range_is_drawn_by_its_mean(open_scene):
+    links = open_scene(hash_="#months=2023-08:2023-09").evaluate(READ_LINKS)
+    assert links["trunk"]["width"] == pytest.approx(16 * (150 + 150.5) / 2 / 300)
+    assert links["trunk"]["t"] == 300.5
+
+
+@pytest.mark.parametrize(
+    ("hash_", "months"),
+    [
+        ("#month=2023-10", ["2023-10"]),
+        ("#months=2023-08:2023-09", ["2023-08", "2023-09"]),
+        ("#month=2024-03", list(MONTHS)),
+        ("#month=99", list(MONTHS)),
+        ("#months=2023-10:2023-08", list(MONTHS)),
+        ("#<img src=x onerror=alert(1)>", list(MONTHS)),
+    ],
+)
+def test_an_address_opens_its_months_and_a_bad_one_all(open_scene, hash_, months):
+    assert chosen(open_scene(hash_=hash_)) == months
+
+
+def test_the_address_follows_the_choice(open_scene):
+    page = open_scene()
+    page.click(".month[data-month='2023-09']")
+    assert page.url.endswith("#month=2023-09")
+
+
+def test_months_go_by_keyboard(open_scene):
+    page = open_scene()
+    page.focus(".month[data-month='2023-08']")
+    steps = [
+        ("Enter", ["2023-08"]),
+        ("ArrowRight", ["2023-09"]),
+        ("Shift+ArrowRight", ["2023-09", "2023-10"]),
+        ("Home", ["2023-08"]),
+        ("ArrowLeft", ["2023-08"]),
+        ("End", ["2023-10"]),
+        ("Escape", list(MONTHS)),
+    ]
+    for key, months in steps:
+        page.keyboard.press(key)
+        assert chosen(page) == months
+
+
+def test_a_range_by_shift_and_by_dragging(open_scene):
+    page = open_scene()
+    page.click(".month[data-month='2023-08']")
+    page.click(".month[data-month='2023-09']", modifiers=["Shift"])
+    assert chosen(page) == ["2023-08", "2023-09"]
+    page.click(".months-buttons button >> nth=0")
+    assert chosen(page) == list(MONTHS)
+    page.hover(".month[data-month='2023-10']")
+    page.mouse.down()
+    page.hover(".month[data-month='2023-09']")
+    page.mouse.up()
+    assert chosen(page) == ["2023-09", "2023-10"]
+
+
+@pytest.mark.parametrize("motion", ["reduce", "no-preference"])
+def test_play_steps_and_stops(open_scene, motion):
+    page = open_scene(reduced_motion=motion)
+    page.click(".play")
+    assert chosen(page) == ["2023-08"]
+    page.click(".play")
+    assert text(page, ".play") == "Play"
+    seconds = page.evaluate(
+        "parseFloat(getComputedStyle(document.querySelector('path.link')).transitionDuration)"
+    )
+    assert seconds == (0 if motion == "reduce" else 0.15)
+
+
+def test_the_reader_keeps_the_zoom(open_scene):
+    page = open_scene(reduced_motion="reduce")
+    page.click(".views button >> nth=0")
+    before = page.evaluate("map_flows.getZoom() + ' ' + map_flows.getCenter()")
+    page.click(".month[data-month='2023-09']")
+    assert page.evaluate("map_flows.getZoom() + ' ' + map_flows.getCenter()") == before
+
+
+def test_a_link_tells_what_it_carries(open_scene):
+    page = open_scene(hash_="#month=2023-09")
+    page.mouse.move(*page.evaluate(POINT_AT, "trunk"))
+    tip = text(page, ".tip")
+    for words in (
+        "151 t",
+        "50.0 t",
+        "100.0 %",
+        "computed, not observed",
+        "Dunay → Alpha",
+    ):
+        assert words in tip
+
+
+def test_a_site_tells_its_months_and_its_depot(open_scene):
+    page = open_scene()
+    page.focus("[data-place=alpha]")
+    tip = text(page, ".tip")
+    for words in ("Alpha", "500 t", "Depot, 3.2 km", "150", "50", "300", "named later"):
+        assert words in tip
+    assert page.locator("[data-place=alpha].is-chosen").count() == 1
+
+
+def test_a_port_tells_its_ships(open_scene):
+    page = open_scene(hash_="#month=2023-09")
+    page.focus("[data-place=dunay]")
+    assert "Ships: landing, reported1" in text(page, ".tip")
+
+
+@pytest.mark.parametrize(
+    ("selection", "t"),
+    [
+        (Selection(ports=("dunay",)), 200),
+        (Selection(near_depots=True), 500),
+        (Selection(min_t=150), 500),
+        (Selection(min_t=101, first_month="2023-09", last_month="2023-09"), 0),
+    ],
+)
+def test_filters_rule_every_figure(open_scene, selection, t):
+    page = open_scene(selection=selection)
+    assert number(text(page, ".headline strong")) == t
+    cells = page.locator(".table >> nth=0").locator("tbody td:nth-child(5)")
+    assert sum(map(number, cells.all_text_contents())) == t
+    page.click(".chip")
+    assert number(text(page, ".headline strong")) >= max(t, 150)
+
+
+@pytest.mark.parametrize(
+    ("measure", "headline", "width"),
+    [("wagons", "12", 16 * 12 / 3 / 6), ("shells", "≈ 15,000", 16 * 600.5 / 3 / 300)],
+)
+def test_other_measures_have_their_own_words_and_scale(
+    open_scene, measure, headline, width
+):
+    selection = Selection(measure=measure, kg_per_shell=40.0)
+    page = open_scene(selection=selection)
+    assert text(page, ".headline strong") == headline
+    assert page.evaluate(READ_LINKS)["trunk"]["width"] == pytest.approx(width)
+
+
+def test_nothing_in_a_choice_is_said_kindly(open_scene):
+    selection = Selection(ports=("vostochny",), last_month="2023-08")
+    page = open_scene(selection=selection)
+    assert "Nothing moved in this choice" in text(page, ".empty")
+    page.click(".empty button")
+    assert page.locator(".empty").is_hidden()
+    assert text(page, ".headline strong") == "401"
+
+
+def test_nothing_at_all_is_said_kindly(open_scene):
+    page = open_scene(make_empty_scene())
+    assert "Nothing to draw yet" in text(page, ".empty")
+    assert page.locator(".months").is_hidden()
+
+
+def test_a_phone_shows_all_without_scrolling_sideways(case_file, open_file):
+    page = open_file(case_file, viewport={"width": 390, "height": 844})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    tops = [
+        page.locator(part).bounding_box()["y"]
+        for part in (".map-frame", ".months", ".panel")
+    ]
+    assert tops == sorted(tops)
+
+
+def test_the_print_lays_the_map_out_anew_and_puts_all_back(case_file, open_file):
+    page = open_file(case_file)
+    view = "map_flows.getZoom() + ' ' + map_flows.getCenter()"
+    before = page.evaluate(view)
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 718, "height": 1000})
+    page.wait_for_selector(".views", state="hidden")
+    assert page.locator(".legend-body").is_visible()
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.emulate_media(media="screen")
+    page.wait_for_selector(".views", state="visible")
+    assert page.evaluate(view)[:4] == before[:4]
+
+
+TEXTS = list(PAYLOADS.values())
+BUNDLES = [" | ".join(TEXTS[at : at + 4]) for at in range(0, len(TEXTS), 4)]
+"""Several on a page, to save time: one that is not shown as it is spoils its bundle."""
+
+
+def hostile_scene(payload):
+    """A scene with the payload wherever text of others can stand."""
+    fields = ("region", "identification", "note", "nearest_depot_name", "grade")
+    columns = dict.fromkeys(fields, payload)
+    places = make_places(
+        names=dict.fromkeys(PLACES, payload), source_id="s", nearest_depot_km=3.0,
+        **columns,
+    )  # fmt: skip
+    depots = {"depot-1": ("depot", 60.0, 45.0)}
+    lines = (payload,)
+    voyage = {"date": "2023-09-02", "port": "dunay"} | dict.fromkeys(
+        ("event", "vessel", "basis", "note"), payload
+    )
+    return make_scene(
+        places=places,
+        depots=make_places(depots, names={"depot-1": payload}, **columns),
+        voyages=pd.DataFrame([voyage]),
+        land=make_land().assign(name=payload),
+        texts=Texts(
+            title=payload, subtitle=payload, notices=lines, published=lines,
+            modelled=lines, denials=lines, method=lines, licences=lines,
+            sources={payload: payload}, tally={payload: payload}, made=payload,
+        ),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("payload", BUNDLES)
+def test_hostile_text_is_shown_as_it_is(open_scene, payload):
+    page = open_scene(hostile_scene(payload))
+    once = (
+        "h1", ".subtitle", ".notice", ".notes section p >> nth=0", ".tally dt",
+        ".tally dd", ".sources li", ".made", ".label-port >> nth=0", ".label-country",
+        ".table >> nth=0 >> tbody td >> nth=0", ".table >> nth=1 >> tbody th >> nth=0",
+        ".table >> nth=1 >> tbody td >> nth=1", ".table >> nth=2 >> tbody td >> nth=4",
+        ".site-name >> nth=0", ".key-item >> nth=0",
+    )  # fmt: skip
+    assert {part: text(page, part) for part in once} == dict.fromkeys(once, payload)
+    assert page.title().split() == payload.split()
+    for place in ("alpha", "dunay", "depot-1"):
+        page.focus(f"[data-place={place}]")
+        assert text(page, ".tip strong") == payload
+        assert text(page, ".tip").count(payload) >= 3
+    page.mouse.move(*page.evaluate(POINT_AT, "trunk"))
+    assert f"{payload} → {payload}" in text(page, ".tip")
+    assert page.locator("img, iframe, script[src], object").count() == 0
+
+
+FRAME = """<!DOCTYPE html>
+<iframe sandbox="allow-scripts" style="width:1100px;height:900px"></iframe>
+<script>
+  window.heard = [];
+  window.addEventListener("message", (event) => window.heard.push(event.data));
+</script>"""
+SEND = """selection => document.querySelector('iframe').contentWindow.postMessage(
+  {railhead: "select", selection}, "*")"""
+
+
+@pytest.fixture
+def app_page(browser):
+    """A page that holds the map in a sandboxed frame, as the app does."""
+    context = browser.new_context(offline=True)
+    page = context.new_page()
+    faults = []
+    page.on("pageerror", lambda fault: faults.append(str(fault)))
+    page.set_content(FRAME)
+    html = export_html(draw_flows(make_scene(), embedded=True)).decode()
+    page.evaluate("html => { document.querySelector('iframe').srcdoc = html; }", html)
+    page.wait_for_function("window.heard.some(said => said.railhead === 'ready')")
+    yield page
+    context.close()
+    assert faults == []
+
+
+def test_a_page_in_an_app_hears_and_tells(app_page):
+    frame = app_page.frames[1]
+    assert frame.locator(".head, .notes, .table").count() == 0
+    wish = {"from": 1, "to": 1, "ports": ["dunay"], "near": False, "measure": "wagons"}
+    app_page.evaluate(SEND, wish)
+    frame.wait_for_selector("text=September 2023")
+    assert frame.locator(".headline").text_content() == "1 wagon"
+    frame.click(".month[data-month='2023-08']")
+    app_page.wait_for_function("heard.some(said => said.railhead === 'selected')")
+    told = app_page.evaluate("heard.filter(said => said.railhead === 'selected')")
+    assert told == [{"railhead": "selected", "selection": {"from": 0, "to": 0}}]
+    heights = app_page.evaluate("heard.filter(said => said.railhead === 'height')")
+    assert heights[-1]["px"] > 500
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        7,
+        {"from": 99, "to": -5, "ports": ["x"], "measure": "constructor", "min_t": "x"},
+        {"from": "1", "to": None, "kg_per_shell": -1, "near": "yes"},
+    ],
+)
+def test_a_page_in_an_app_mends_what_it_is_told(app_page, wish):
+    app_page.evaluate(SEND, wish)
+    app_page.evaluate(SEND, {"measure": "tonnes"})
+    frame = app_page.frames[1]
+    frame.wait_for_selector(".headline")
+    assert frame.locator(".headline").text_content() == "601 t"
+    assert frame.locator(".month[aria-pressed=true]").count() == 3

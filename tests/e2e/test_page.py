@@ -1,0 +1,198 @@
+"""The app as a reader has it: a real server, a real browser, no other host."""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+
+import pandas as pd
+import pytest
+from makers import ROOT
+from payloads import PAYLOADS
+from playwright.sync_api import expect
+
+from geo.pipeline import CASE_RECORDS, read_world, route_flows, trace_records
+from geo.style import line_width
+
+pytestmark = pytest.mark.browser
+
+MONTHS = ("2023-08", "2023-09", "2023-10", "2023-11", "2023-12", "2024-01")
+READ_LINKS = """() => Object.fromEntries(
+  [...document.querySelectorAll('path.link')].map(path => [path.dataset.link,
+    [Number(path.dataset.t), Number(path.dataset.width)]]))"""
+READ_VIEW = """() => document.querySelector('.leaflet-map-pane').style.transform
+  + document.querySelector('path.link').getAttribute('d')"""
+
+
+def wait_until_healthy(server, address):
+    for _ in range(600):
+        if server.poll() is not None:
+            pytest.fail(f"the app ended with exit code {server.returncode}")
+        try:
+            with urllib.request.urlopen(f"{address}/_stcore/health") as answer:
+                if answer.status == 200:
+                    return
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.1)
+    pytest.fail("the app did not answer within a minute")
+
+
+@pytest.fixture(scope="module")
+def address():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "streamlit", "run", "app.py"),
+            *("--server.port", str(port), "--server.headless", "true"),
+        ],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONWARNINGS": "default"},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        wait_until_healthy(server, f"http://127.0.0.1:{port}")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait()
+
+
+@pytest.fixture
+def open_app(browser, address):
+    """Open the app, and check that it asks no other host and has no fault."""
+    opened = []
+
+    def open_page(path="", **options):
+        context = browser.new_context(
+            **{"viewport": {"width": 1440, "height": 1000}} | options
+        )
+        page = context.new_page()
+        asked, faults = [], []
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("pageerror", lambda fault: faults.append(str(fault)))
+        page.on("dialog", lambda dialog: (faults.append("dialog"), dialog.dismiss()))
+        page.goto(address + path)
+        frame = page.frame_locator("iframe.railhead-map")
+        frame.locator("html[data-railhead=ready]").wait_for(state="attached")
+        opened.append((context, asked, faults))
+        return page, frame
+
+    yield open_page
+    for context, asked, faults in opened:
+        context.close()
+        local = (address, address.replace("http", "ws"), "data:", "blob:", "about:")
+        assert [url for url in asked if not url.startswith(local)] == []
+        assert faults == []
+
+
+@pytest.fixture(scope="module")
+def link_flows():
+    world = read_world()
+    return route_flows(trace_records(CASE_RECORDS, world).flows, world).link_flows
+
+
+def in_frame(page, script):
+    return page.query_selector("iframe.railhead-map").content_frame().evaluate(script)
+
+
+def choose_month(page, frame, month):
+    frame.locator(f".month[data-month='{month}']").click()
+    name = pd.Period(month).strftime("%B %Y")
+    page.locator(".st-key-headline", has_text=name).wait_for()
+
+
+def test_each_month_is_drawn_as_its_tonnages_and_told_below(open_app, link_flows):
+    page, frame = open_app()
+    greatest = link_flows["mass_t"].max()
+    by_month = link_flows.pivot_table(index="link_id", columns="month", values="mass_t")
+    for month in MONTHS:
+        choose_month(page, frame, month)
+        drawn = in_frame(page, READ_LINKS)
+        assert set(drawn) == set(by_month.index)
+        for link_id, mass_t in by_month[month].fillna(0.0).items():
+            width = line_width(mass_t, greatest)
+            assert drawn[link_id] == pytest.approx([mass_t, width], abs=1e-6)
+        told = page.locator(".st-key-headline").inner_text()
+        shown = frame.locator(".headline strong").text_content()
+        assert f"{shown} t of 74,000 t" in told
+
+
+def test_the_map_stays_where_it_was_when_the_month_changes(open_app):
+    page, frame = open_app()
+    frame.get_by_role("button", name=re.compile("^Sites")).first.click()
+    page.wait_for_timeout(800)  # the flight to the sites
+    before = in_frame(page, READ_VIEW)
+    in_frame(page, "() => { window.isSame = true; }")
+    choose_month(page, frame, "2023-11")
+    assert in_frame(page, "() => window.isSame")
+    assert in_frame(page, READ_VIEW) == before
+
+
+def test_the_month_is_in_the_address_and_opens_again(open_app):
+    page, frame = open_app()
+    choose_month(page, frame, "2023-12")
+    page.wait_for_url(re.compile("month=2023-12"))
+    _, again = open_app("/?month=2023-12")
+    again.locator(".month[data-month='2023-12'][aria-pressed=true]").wait_for()
+
+
+def test_a_filter_reaches_the_map(open_app):
+    page, frame = open_app()
+    page.get_by_role("button", name="Filter").click()
+    page.get_by_text("Only sites up to 25 km").click()
+    page.locator(".st-key-headline", has_text="12 sites").wait_for()
+    frame.locator(".panel", has_text="12 sites").wait_for()
+    assert frame.locator(".site-value").count() == 12
+
+
+def test_the_downloaded_file_opens_with_the_network_cut(open_app, open_file, tmp_path):
+    page, _ = open_app()
+    page.get_by_role("button", name="Report").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download HTML").click()
+    path = tmp_path / "report.html"
+    download.value.save_as(path)
+    assert path.stat().st_size <= 600_000
+    report = open_file(path)
+    assert "74,000" in report.locator(".headline").text_content()
+
+
+def test_hostile_records_stay_text(open_app, tmp_path):
+    quoted = ['"' + text.replace('"', '""') + '"' for text in PAYLOADS.values()]
+    rows = ["date,origin,destination,mass_t,cargo"]
+    for payload in quoted:
+        rows += [
+            f"2023-10-01,Dunay,Tikhoretsk,60,{payload}",
+            f"2023-10-02,Dunay,{payload},60,x",
+            f"{payload},Dunay,Tikhoretsk,60,x",
+        ]
+    title = "{{ 7*7 }} <img src=x onerror=alert(1)> ![x](http:x)".replace("/", "")
+    path = tmp_path / f"{title}.csv"
+    path.write_text("\n".join(rows), encoding="utf-8")
+    page, _ = open_app()
+    page.get_by_role("button", name="Data").click()
+    page.locator("input[type=file]").set_input_files(path)
+    total = f"{60 * len(PAYLOADS):,} t"
+    page.locator(".st-key-headline", has_text=f"{total} of {total}").wait_for()
+    assert page.locator("h1").inner_text() == title
+    page.keyboard.press("Escape")
+    records = page.get_by_role("tab", name="Records")
+    expect(records).to_have_count(1)  # the tabs of the case are gone
+    records.click()
+    page.get_by_text("Records that are not on the map").wait_for()
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_nothing_is_wider_than_the_window(open_app, width):
+    page, frame = open_app(viewport={"width": width, "height": 844})
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page_width = in_frame(page, "() => document.documentElement.scrollWidth")
+    assert page_width <= page.locator("iframe.railhead-map").bounding_box()["width"] + 1
+    assert frame.locator(".month").count() == 6

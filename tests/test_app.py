@@ -1,0 +1,129 @@
+import json
+
+import pytest
+from makers import ROOT
+from streamlit.testing.v1 import AppTest
+
+from geo.flows import aggregate_flows
+from geo.pipeline import CASE_RECORDS, read_world, trace_records
+
+
+@pytest.fixture
+def app():
+    def open_app(**address):
+        page = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+        page.query_params.update(address)
+        return page.run()
+
+    return open_app
+
+
+@pytest.fixture(scope="module")
+def flows():
+    matched = trace_records(CASE_RECORDS, read_world()).matched
+    return aggregate_flows(matched)
+
+
+def component_data(page, key):
+    """What the page hands to a component, by the component's name."""
+    for element in page.main:
+        if element.type == "bidi_component" and key in element.proto.component_name:
+            return json.loads(element.proto.json)
+    raise LookupError(key)
+
+
+def texts_of(page):
+    return " ".join(element.value for element in page.markdown)
+
+
+def test_the_page_opens_on_all_months_without_an_error(app):
+    page = app()
+    assert not page.exception
+    assert "All months" in texts_of(page)
+    assert "74,000 t" in texts_of(page)
+
+
+def test_the_page_says_at_the_top_what_the_tonnages_are(app):
+    page = app()
+    kinds = [element.type for element in page.main]
+    notice = next(m for m in page.markdown if "▲" in m.value)
+    assert "Illustrative allocation" in notice.value
+    assert "not the C4ADS records" in notice.value
+    before_the_map = list(page.main)[: kinds.index("bidi_component")]
+    assert notice.value in [getattr(element, "value", "") for element in before_the_map]
+
+
+def test_a_month_in_the_address_is_shown(app, flows):
+    page = app(month="2023-10")
+    october_t = flows.loc[flows["month"] == "2023-10", "mass_t"].sum()
+    assert f"October 2023**: **{october_t:,.0f} t**" in texts_of(page)
+    selection = component_data(page, "wire")["selection"]
+    assert (selection["from"], selection["to"]) == (2, 2)
+
+
+def test_a_range_in_the_address_is_shown(app, flows):
+    page = app(month="2023-08:2023-10")
+    range_t = flows.loc[flows["month"] <= "2023-10", "mass_t"].sum()
+    assert f"**{range_t:,.0f} t**" in texts_of(page)
+
+
+@pytest.mark.parametrize("month", ["2030-01", "x", "2023-10:2023-08", ":"])
+def test_a_bad_month_in_the_address_means_all(app, month):
+    assert "All months" in texts_of(app(month=month))
+
+
+def test_a_port_can_be_chosen_and_taken_off_again(app, flows):
+    page = app()
+    page.pills(key="ports").set_value(["dunay"]).run()
+    from_dunay_t = flows.loc[flows["origin_id"] == "dunay", "mass_t"].sum()
+    assert f"**{from_dunay_t:,.0f} t**" in texts_of(page)
+    assert component_data(page, "wire")["selection"]["ports"] == ["dunay"]
+    chip = next(button for button in page.button if "Dunay" in button.label)
+    chip.click().run()
+    assert "**74,000 t**" in texts_of(page)
+
+
+def test_only_sites_near_depots_leaves_twelve(app):
+    page = app()
+    page.checkbox(key="near").check().run()
+    assert "12 sites" in texts_of(page)
+
+
+def test_shells_are_told_at_the_chosen_mass(app):
+    page = app()
+    assert "1,600,000 shells" in texts_of(page)  # as published
+    page.number_input(key="kg_per_shell").set_value(92.5).run()
+    assert "800,000 shells" in texts_of(page)
+
+
+def test_a_choice_with_nothing_in_it_says_so_kindly(app):
+    page = app()
+    page.number_input(key="min_t").set_value(1e6).run()
+    assert not page.exception
+    assert "nothing was sent under these filters" in texts_of(page)
+
+
+def test_the_map_page_is_the_same_for_every_month(app):
+    digests = {
+        component_data(app(month=month), "frame")["digest"]
+        for month in ("2023-08", "2024-01")
+    }
+    assert len(digests) == 1
+
+
+def test_the_tally_and_the_tables_are_there(app):
+    page = app()
+    assert {tab.label for tab in page.tabs} == {
+        "Flows",
+        "Sites",
+        "Ships and trains",
+        "Claims",
+        "Records",
+        "Method",
+    }
+    tally = next(t.value for t in page.dataframe if "stage" in t.value)
+    assert tally.set_index("stage")["rows"]["read"] == 818
+
+
+def test_denials_are_told(app):
+    assert "deny" in texts_of(app())

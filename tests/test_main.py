@@ -1,0 +1,180 @@
+import csv
+import json
+import subprocess
+import sys
+
+import pytest
+from makers import ROOT
+
+from geo.__main__ import run
+
+HEADER = "date,origin,destination,mass_t,note\n"
+GOOD = "2023-10-01,Dunay,Tikhoretsk,60,x\n"
+
+
+def run_json(capsys, *arguments):
+    code = run([*arguments, "--json"])
+    return code, json.loads(capsys.readouterr().out)
+
+
+def test_check_counts_what_can_be_mapped(capsys, write_records):
+    file = write_records(
+        HEADER + GOOD + "?,Dunay,Nowhere,1,x\n" + "2023-10-02,Dunay,Nowhere,1,x\n"
+    )
+    code, counts = run_json(capsys, "check", str(file))
+    assert code == 1
+    assert {
+        k: counts[k] for k in ("read", "accepted", "rejected", "matched", "unmatched")
+    } == {
+        "read": 3,
+        "accepted": 2,
+        "rejected": 1,
+        "matched": 1,
+        "unmatched": 1,
+    }
+    assert counts["tonnes"] == {"accepted": 61.0, "matched": 60.0, "unmatched": 1.0}
+
+
+def test_check_is_content_with_a_file_that_is_all_mapped(capsys, write_records):
+    code, counts = run_json(capsys, "check", str(write_records(HEADER + GOOD)))
+    assert (code, counts["reasons"]) == (0, {})
+
+
+def test_the_report_has_a_row_for_every_reason_and_no_formula(write_records, tmp_path):
+    file = write_records(
+        HEADER + "?,=1+1,B,-1,x\n" + "2023-10-01,=1+1,Tikhoretsk,1,x\n"
+    )
+    report = tmp_path / "report.csv"
+    assert run(["check", str(file), "--report", str(report)]) == 1
+    with report.open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    assert list(rows[0]) == ["row", "line", "column", "value", "reason"]
+    assert [(row["row"], row["column"]) for row in rows] == [
+        ("1", "date"),
+        ("1", "mass_t"),
+        ("2", "origin"),
+    ]
+    assert rows[2]["value"] == "'=1+1"
+
+
+def test_flows_of_the_case_sum_to_the_published_total(capsys):
+    code, document = run_json(capsys, "flows")
+    assert code == 0
+    assert document["totals"]["tonnes"] == 74_000
+    assert sum(flow["tonnes"] for flow in document["flows"]) == pytest.approx(74_000)
+    assert {flow["basis"] for flow in document["flows"]} == {"modelled"}
+    assert {flow["month"] for flow in document["flows"]} == {
+        "2023-08", "2023-09", "2023-10", "2023-11", "2023-12", "2024-01",
+    }  # fmt: skip
+    keys = {
+        "month",
+        "origin",
+        "destination",
+        "consignments",
+        "wagons",
+        "tonnes",
+        "basis",
+    }
+    assert keys <= set(document["flows"][0])
+
+
+def test_flows_without_json_are_csv(capsys):
+    run(["flows"])
+    printed = capsys.readouterr()
+    assert printed.out.startswith(
+        "month,origin,destination,consignments,wagons,tonnes,basis"
+    )
+    assert "74,000" in printed.err
+
+
+def test_route_has_the_keys_that_others_rely_on(capsys):
+    code, found = run_json(
+        capsys, "route", "--from", "133.08,42.73", "--to", "40.12,45.85"
+    )
+    assert code == 0
+    assert set(found) == {
+        "length_km",
+        "drawn_km",
+        "geodesic_km",
+        "last_mile_from_km",
+        "last_mile_to_km",
+        "countries",
+        "geometry",
+    }
+    assert found["geometry"]["type"] == "LineString"
+
+
+def test_route_goes_by_way_of_a_point(capsys):
+    ends = ["--from", "131.89,43.12", "--to", "37.66,55.78"]
+    _, straight = run_json(capsys, "route", *ends)
+    _, round_about = run_json(capsys, "route", *ends, "--via", "124.72,55.15")
+    assert straight["length_km"] != round_about["length_km"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        pytest.param(["check", "none.csv"], "No such file", id="missing file"),
+        pytest.param(["check"], "file", id="missing argument"),
+        pytest.param(["nonsense"], "nonsense", id="unknown command"),
+        pytest.param(["export", "out.docx"], ".html", id="unknown form"),
+        pytest.param(["export", "o.html", "--month", "2023-13"], "2023-10", id="month"),
+        pytest.param(["export", "o.html", "--port", "Odessa"], "dunay", id="port"),
+        pytest.param(
+            ["export", "o.html", "--measure", "stone"], "tonnes", id="measure"
+        ),
+        pytest.param(["route", "--from", "1", "--to", "2,3"], "LON,LAT", id="point"),
+        pytest.param(["route", "--from", "999,0", "--to", "2,3"], "180", id="range"),
+        pytest.param(["build", "nothing"], "rail", id="builder"),
+    ],
+)
+def test_what_cannot_be_used_is_said_in_one_line(capsys, arguments, message):
+    assert run(arguments) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.count("\n") == 1
+    assert message in printed.err
+
+
+def test_export_writes_only_what_was_chosen(tmp_path):
+    out = tmp_path / "october.html"
+    chosen = ["--month", "2023-10", "--port", "Vostochny", "--near-depots"]
+    assert run(["export", str(out), *chosen, "--measure", "shells"]) == 0
+    page = out.read_text(encoding="utf-8")
+    start = page.index('id="railhead-data">') + len('id="railhead-data">')
+    content = json.loads(page[start : page.index("</script>", start)])
+    assert content["months"] == ["2023-10"]
+    assert content["selection"]["measure"] == "shells"
+    origins = {content["places"][flow["o"]]["id"] for flow in content["flows"]}
+    assert origins == {"vostochny"}
+    destinations = [content["places"][flow["d"]] for flow in content["flows"]]
+    assert all(place["near"]["is"] for place in destinations)
+
+
+def test_export_of_no_flow_is_still_a_page(tmp_path):
+    out = tmp_path / "none.html"
+    assert run(["export", str(out), "--month", "2030-01"]) == 0
+    assert out.stat().st_size > 0
+
+
+def test_own_records_are_not_given_the_words_of_the_case(tmp_path, write_records):
+    out = tmp_path / "own.html"
+    assert (
+        run(["export", str(out), "--records", str(write_records(HEADER + GOOD))]) == 0
+    )
+    page = out.read_text(encoding="utf-8")
+    assert "C4ADS" not in page
+
+
+@pytest.mark.parametrize("seed", ["0", "1"])
+def test_the_same_records_give_the_same_bytes_in_any_process(tmp_path, seed):
+    run(["export", str(tmp_path / "here.html")])
+    subprocess.run(
+        [sys.executable, "-m", "geo", "export", str(tmp_path / "there.html")],
+        check=True,
+        cwd=ROOT,
+        env={"PYTHONHASHSEED": seed, "LC_ALL": "C", "PATH": "/usr/bin:/bin"},
+    )
+    assert (tmp_path / "here.html").read_bytes() == (
+        tmp_path / "there.html"
+    ).read_bytes()
