@@ -13,7 +13,7 @@ from geo.errors import GeoError
 from geo.flows import choose_flows, name_flows
 from geo.pipeline import Trace, World
 from geo.scene import Scene, Selection, Texts
-from geo.units import KG_PER_SHELL
+from geo.units import KG_PER_SHELL, KG_PER_T
 
 STATIC: Final = Path(__file__).parent / "geo" / "static"
 MEASURES: Final = {"Tonnes": "tonnes", "Shells": "shells", "Wagons": "wagons"}
@@ -232,6 +232,8 @@ def show_choice(trace: Trace, world: World, filters: Filters, texts: Texts) -> N
     )
     chosen = choose(trace, world, filters, span)
     show_headline(chosen, trace, span, filters)
+    if texts.caveat:
+        st.caption(escape(texts.caveat))
     show_tables(chosen, trace, world, texts)
 
 
@@ -309,8 +311,14 @@ def show_headline(
             f"{chosen['wagon_count'].sum():,} wagons · "
             f"{chosen['origin_id'].nunique()} ports · "
             f"{chosen['destination_id'].nunique()} sites · "
-            f"≈ {mass_t * 1000 / filters.kg_per_shell:,.0f} shells by weight alone"
+            f"≈ {roughly(mass_t * KG_PER_T / filters.kg_per_shell)} shells by weight "
+            "alone"
         )
+
+
+def roughly(count: float) -> str:
+    """Write three figures: all that a weight equivalence can bear."""
+    return f"{float(f'{count:.3g}'):,.0f}"
 
 
 def span_name(span: tuple[str, str] | None) -> str:
@@ -383,10 +391,14 @@ def show_sites(chosen: pd.DataFrame, world: World) -> None:
 
 def show_voyages(world: World) -> None:
     """Show ship observations apart: what was published, and what the scenario adds."""
-    published = world.voyages[world.voyages["basis"] != "modelled"]
-    modelled = world.voyages[world.voyages["basis"] == "modelled"]
+    voyages = world.voyages
+    span = voyages["date_from"] + " – " + voyages["date_to"]
+    dated = voyages.assign(date=voyages["date"].where(voyages["date"] != "", span))
+    dated = dated.drop(columns=["date_from", "date_to"])
+    published = dated[dated["basis"] != "modelled"]
+    modelled = dated[dated["basis"] == "modelled"]
     st.markdown("#### Published observations")
-    show_table(published.drop(columns=["basis"]))
+    show_table(published.drop(columns=["basis", "observation_ids"]))
     st.markdown("#### Voyages of the scenario (modelled)")
     st.caption(
         "Dates and cargo follow the scenario's rule; each published observation in the "
@@ -407,13 +419,17 @@ def show_claims(world: World) -> None:
 def show_records(trace: Trace) -> None:
     """Show the tally, and every record that is not on the map with its reason."""
     counts = pipeline.tally(trace)
+    tonnes = counts["tonnes"]
     stages = ("read", "accepted", "rejected", "matched", "unmatched")
     show_table(
         pd.DataFrame(
             {
                 "stage": stages,
-                "rows": [counts[stage] for stage in stages],
-                "tonnes": [counts["tonnes"].get(stage) for stage in stages],
+                "rows": [f"{counts[stage]:,}" for stage in stages],
+                "tonnes": [
+                    f"{tonnes[stage]:,.1f}" if stage in tonnes else "not known"
+                    for stage in stages
+                ],
             }
         )
     )
@@ -444,15 +460,29 @@ def show_method(texts: Texts) -> None:
 
 def show_table(table: pd.DataFrame) -> None:
     """Show a frame as a grid: its cells are drawn as text, never read as a page."""
+    titled = table.rename(columns=column_title)
+    figures = titled.select_dtypes("number")
+    days = titled.select_dtypes("datetime").columns
     st.dataframe(
-        table,
+        titled.assign(**figures.round(1)),
         hide_index=True,
         width="stretch",
         column_config={
-            "tonnes": st.column_config.NumberColumn(format="localized"),
-            "mass_t": st.column_config.NumberColumn(format="localized"),
+            **dict.fromkeys(
+                figures.columns, st.column_config.NumberColumn(format="localized")
+            ),
+            **dict.fromkeys(days, st.column_config.DateColumn()),
         },
     )
+
+
+def column_title(name: str) -> str:
+    """Write a column's name as a reader would: 2023-10 as Oct 2023."""
+    month = pd.to_datetime(name, format="%Y-%m", errors="coerce")
+    if not pd.isna(month):
+        return month.strftime("%b %Y")
+    words = name.removesuffix("_t").replace("_", " ")
+    return words[:1].upper() + words[1:]
 
 
 main()

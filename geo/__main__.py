@@ -138,9 +138,14 @@ def export(  # noqa: PLR0913, PLR0917 - one parameter an option of the command
     )
     is_case = records.resolve() == pipeline.CASE_RECORDS
     title = None if is_case else records.stem
-    texts = report.gather_texts(trace, world, title=title)
-    scene = report.set_scene(trace, world, texts, is_case=is_case, flows=chosen)
-    page = report.write_page(scene, selection=Selection(measure=measure))
+    texts = report.gather_texts(
+        trace, world, title=title, excerpt=report.tell_excerpt(chosen, trace, world)
+    )
+    page = report.write_page(
+        report.set_scene(trace, world, texts, is_case=is_case, flows=chosen),
+        selection=Selection(measure=measure),
+        scale_of=report.set_scene(trace, world, texts, is_case=is_case),
+    )
     write_atomically(out, page)
     _say(f"{out}: {len(page) / 1024:,.0f} KB, {chosen['mass_t'].sum():,.0f} t")
 

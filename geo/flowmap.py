@@ -91,7 +91,11 @@ class FlowLayer(MacroElement):
 
 
 def draw_flows(
-    scene: Scene, *, selection: Selection | None = None, embedded: bool = False
+    scene: Scene,
+    *,
+    selection: Selection | None = None,
+    embedded: bool = False,
+    scale_of: Scene | None = None,
 ) -> folium.Map:
     """Draw a scene as a folium map that needs no network.
 
@@ -103,6 +107,9 @@ def draw_flows(
     embedded : bool
         Leave out title, notices, tables and notes, and take the selection from the
         page around it.
+    scale_of : Scene, optional
+        The scene whose scale of widths and circles is used, if this one is a part of
+        it: so that parts can be compared.
 
     Returns
     -------
@@ -117,7 +124,10 @@ def draw_flows(
         If the frames do not fit together; see `payload.list_content`.
     """
     content = list_content(scene)
-    content["scale"] = _make_scale(content.pop("greatest"))
+    greatest = content.pop("greatest")
+    if scale_of is not None:
+        greatest = list_content(scale_of)["greatest"]
+    content["scale"] = _make_scale(greatest)
     content["ink"] = INK
     content["selection"] = _describe_selection(selection or Selection(), scene)
     content["embedded"] = embedded

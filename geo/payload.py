@@ -256,6 +256,7 @@ def _list_texts(scene: Scene) -> dict[str, Any]:
         "title": texts.title,
         "subtitle": texts.subtitle,
         "made": texts.made,
+        "caveat": texts.caveat,
         **{name: list(getattr(texts, name)) for name in lists},
         "sources": dict(texts.sources),
         "tally": {name: str(value) for name, value in texts.tally.items()},

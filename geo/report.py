@@ -15,6 +15,8 @@ MODELLED_NOTICE: Final = (
     "Some of these records are modelled: their tonnages are illustrative, not reported."
 )
 
+MODELLED_CAVEAT: Final = "modelled in part: illustrative, not reported"
+
 
 def set_scene(
     trace: Trace,
@@ -90,7 +92,11 @@ def list_months(flows: pd.DataFrame) -> tuple[str, ...]:
 
 
 def write_page(
-    scene: Scene, *, selection: Selection | None = None, embedded: bool = False
+    scene: Scene,
+    *,
+    selection: Selection | None = None,
+    embedded: bool = False,
+    scale_of: Scene | None = None,
 ) -> bytes:
     """Write a scene as one HTML page that asks for no other file.
 
@@ -101,6 +107,8 @@ def write_page(
         What the page opens with.
     embedded : bool
         For the app's frame: map, months and figures only.
+    scale_of : Scene, optional
+        The whole of which this scene is a part, for one scale.
 
     Returns
     -------
@@ -112,10 +120,15 @@ def write_page(
     OptionError
         If the scene lacks what is selected, or the page would be too large.
     """
-    return export_html(draw_flows(scene, selection=selection, embedded=embedded))
+    flow_map = draw_flows(
+        scene, selection=selection, embedded=embedded, scale_of=scale_of
+    )
+    return export_html(flow_map)
 
 
-def gather_texts(trace: Trace, world: World, *, title: str | None = None) -> Texts:
+def gather_texts(
+    trace: Trace, world: World, *, title: str | None = None, excerpt: str = ""
+) -> Texts:
     """Gather what is said beside the map.
 
     Parameters
@@ -126,6 +139,8 @@ def gather_texts(trace: Trace, world: World, *, title: str | None = None) -> Tex
     title : str, optional
         Of the user's own records. Where it is not given, the words are those of the
         bundled case.
+    excerpt : str
+        Which part of the records is shown, if it is a part; told as a notice.
 
     Returns
     -------
@@ -140,13 +155,14 @@ def gather_texts(trace: Trace, world: World, *, title: str | None = None) -> Tex
     if title is None:
         words |= _read_words("case")
     elif (trace.matched["basis"] == "modelled").any():
-        words["notices"] = [MODELLED_NOTICE]
+        words |= {"notices": [MODELLED_NOTICE], "caveat": MODELLED_CAVEAT}
     unpublished = [f"Not published: {line}" for line in words.get("not_published", ())]
     inferred = [f"Inferred: {line}" for line in words.get("inferred", ())]
     return Texts(
         title=title or words["title"],
         subtitle=words.get("subtitle", ""),
-        notices=tuple(words.get("notices", ())),
+        notices=(*words.get("notices", ()), *([excerpt] if excerpt else [])),
+        caveat=words.get("caveat", ""),
         published=(*words.get("published", ()), *unpublished),
         modelled=(*inferred, *words.get("modelled", ())),
         denials=tuple(words.get("denials", ())),
@@ -154,6 +170,36 @@ def gather_texts(trace: Trace, world: World, *, title: str | None = None) -> Tex
         licences=tuple(words["licences"]),
         sources=_cite_sources(trace, world),
         tally=_tell_tally(trace),
+    )
+
+
+def tell_excerpt(flows: pd.DataFrame, trace: Trace, world: World) -> str:
+    """Tell which part of the records some flows are.
+
+    Parameters
+    ----------
+    flows : DataFrame (`schema.FLOWS`)
+        The chosen ones.
+    trace : Trace
+    world : World
+
+    Returns
+    -------
+    str
+        A sentence for the reader; empty if all flows are chosen.
+    """
+    if len(flows) == len(trace.flows):
+        return ""
+    months = list_months(flows)
+    ends = dict.fromkeys((*months[:1], *months[-1:]))
+    span = " to ".join(pd.Timestamp(month).strftime("%B %Y") for month in ends)
+    names = world.places.set_index("site_id")["site_name"]
+    origins = " and ".join(names[origin] for origin in sorted(set(flows["origin_id"])))
+    return (
+        f"This file shows a part of the records: {span or 'no month'}, from "
+        f"{origins or 'no port'}, to {flows['destination_id'].nunique()} sites; "
+        f"{flows['mass_t'].sum():,.0f} t of {trace.flows['mass_t'].sum():,.0f} t. "
+        "Widths are on the scale of all records."
     )
 
 

@@ -23,6 +23,8 @@ class Texts:
         Of the page.
     notices : tuple of str
         What the reader must know before anything else; the first stands in full.
+    caveat : str
+        What the tonnages are, in a few words; it stands wherever they do.
     published, modelled, denials, method, licences : tuple of str
         Paragraphs of the notes below the map.
     sources : mapping of str to str
@@ -36,6 +38,7 @@ class Texts:
     title: str
     subtitle: str = ""
     notices: tuple[str, ...] = ()
+    caveat: str = ""
     published: tuple[str, ...] = ()
     modelled: tuple[str, ...] = ()
     denials: tuple[str, ...] = ()

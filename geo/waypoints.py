@@ -15,7 +15,7 @@ from geo.pipeline import World
 from geo.routing import route_pairs
 from geo.units import LONLAT
 
-INSIDE_DEG = 0.05
+INSIDE_DEG = 0.08
 """The base map's borders are simplified by less than this; a route that follows a
 border has not crossed it."""
 
@@ -62,7 +62,7 @@ def route_stops(stops: list[tuple[float, float]], world: World) -> dict[str, Any
         "geodesic_km": round(float(geodesic_km(*first, *last)), 1),
         "last_mile_from_km": round(float(routes["last_mile_from_km"].iloc[0]), 1),
         "last_mile_to_km": round(float(routes["last_mile_to_km"].iloc[-1]), 1),
-        "countries": _list_countries(line, world.land),
+        "countries": _list_countries(line, stops, world.land),
         "geometry": shapely.geometry.mapping(shapely.set_precision(line, 1e-5)),
     }
 
@@ -96,9 +96,12 @@ def _join(routes: gpd.GeoDataFrame) -> shapely.LineString:
     return shapely.LineString(kept if len(kept) > 1 else [points[0], points[0]])
 
 
-def _list_countries(line: shapely.LineString, land: gpd.GeoDataFrame) -> list[str]:
+def _list_countries(
+    line: shapely.LineString,
+    stops: list[tuple[float, float]],
+    land: gpd.GeoDataFrame,
+) -> list[str]:
     areas = land.geometry.to_numpy()
     is_crossed = shapely.intersects(shapely.buffer(areas, -INSIDE_DEG), line)
-    if not is_crossed.any():
-        is_crossed = shapely.intersects(areas, line)
+    is_crossed |= shapely.intersects(areas, shapely.MultiPoint(stops))
     return sorted(set(land.loc[is_crossed, "country"]))

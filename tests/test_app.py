@@ -121,8 +121,8 @@ def test_the_tally_and_the_tables_are_there(app):
         "Records",
         "Method",
     }
-    tally = next(t.value for t in page.dataframe if "stage" in t.value)
-    assert tally.set_index("stage")["rows"]["read"] == 818
+    tally = next(t.value for t in page.dataframe if "Stage" in t.value)
+    assert tally.set_index("Stage")["Rows"]["read"] == "818"
 
 
 def test_denials_are_told(app):

@@ -140,15 +140,29 @@ def test_export_writes_only_what_was_chosen(tmp_path):
     out = tmp_path / "october.html"
     chosen = ["--month", "2023-10", "--port", "Vostochny", "--near-depots"]
     assert run(["export", str(out), *chosen, "--measure", "shells"]) == 0
-    page = out.read_text(encoding="utf-8")
-    start = page.index('id="railhead-data">') + len('id="railhead-data">')
-    content = json.loads(page[start : page.index("</script>", start)])
+    content = content_of(out)
     assert content["months"] == ["2023-10"]
     assert content["selection"]["measure"] == "shells"
     origins = {content["places"][flow["o"]]["id"] for flow in content["flows"]}
     assert origins == {"vostochny"}
     destinations = [content["places"][flow["d"]] for flow in content["flows"]]
     assert all(place["near"]["is"] for place in destinations)
+
+
+def content_of(path):
+    page = path.read_text(encoding="utf-8")
+    start = page.index('id="railhead-data">') + len('id="railhead-data">')
+    return json.loads(page[start : page.index("</script>", start)])
+
+
+def test_a_part_has_the_scale_of_the_whole_and_says_that_it_is_a_part(tmp_path):
+    whole, part = tmp_path / "whole.html", tmp_path / "part.html"
+    run(["export", str(whole)])
+    run(["export", str(part), "--months", "2023-08:2023-09"])
+    assert content_of(part)["scale"] == content_of(whole)["scale"]
+    notices = content_of(part)["texts"]["notices"]
+    assert "August 2023 to September 2023" in notices[-1]
+    assert len(notices) == len(content_of(whole)["texts"]["notices"]) + 1
 
 
 def test_export_of_no_flow_is_still_a_page(tmp_path):

@@ -181,12 +181,21 @@ def test_published_and_modelled_rows_of_voyages_are_told_apart():
 # The published observations inside the window that are of a voyage: day (or first and
 # last day) at which port, and the ship where one is named.
 OBSERVED = [
-    ("V01", "Rajin", "2023-08-11", "2023-08-20", {"Angara", "Maria"}),
+    (
+        "V01",
+        "Rajin",
+        "2023-08-11",
+        "2023-08-20",
+        (
+            "Angara",
+            "Maria",
+        ),
+    ),
     ("V02", "Rajin", "2023-08-26", "2023-08-26", None),
-    ("V03", "Rajin", "2023-09-07", "2023-09-07", {"Angara"}),
-    ("V04", "Dunay", "2023-09-12", "2023-09-12", {"Angara"}),
+    ("V03", "Rajin", "2023-09-07", "2023-09-07", ("Angara",)),
+    ("V04", "Dunay", "2023-09-12", "2023-09-12", ("Angara",)),
     ("V07", "Rajin", "2023-10-12", "2023-10-12", None),
-    ("V08", "Dunay", "2023-10-14", "2023-10-14", {"Maria"}),
+    ("V08", "Dunay", "2023-10-14", "2023-10-14", ("Maria",)),
     ("V09", "Rajin", "2023-10-14", "2023-10-16", None),
     ("V11", "Rajin", "2023-10-19", "2023-10-19", None),
     ("V13", "Rajin", "2023-10-23", "2023-10-23", None),
@@ -194,8 +203,8 @@ OBSERVED = [
     ("V16", "Rajin", "2023-11-15", "2023-11-15", None),
     ("V17", "Rajin", "2023-11-24", "2023-11-24", None),
     # Seen discharging: loading follows within a day.
-    ("V18", "Rajin", "2023-12-09", "2023-12-10", {"Angara"}),
-    ("V19", "Rajin", "2024-01-08", "2024-01-09", {"Angara"}),
+    ("V18", "Rajin", "2023-12-09", "2023-12-10", ("Angara",)),
+    ("V19", "Rajin", "2024-01-08", "2024-01-09", ("Angara",)),
 ]
 
 

@@ -174,6 +174,7 @@
       const of = (...kinds) => marks.places.filter(({ place }) => kinds.includes(place.kind));
       const sought = { whole: () => points(marks.links, of("port", "site")),
         sites: () => points([], of("site")), ports: () => points([], of("port")) }[name]();
+      if (name !== "whole") page.legend.open = false; // it would hide half of a near view
       railhead.fit(map, sought, edges(), { animate, maxZoom: name === "whole" ? OPENING_ZOOM : 7 });
     }
 
@@ -181,7 +182,7 @@
       const button = (name, text) => railhead.h("button", { type: "button", class: "button",
         onclick: () => look(name, !isCalm()) }, text);
       const zoom = (by, sign, label) => railhead.h("button", { type: "button", class: "button sign",
-        "aria-label": label, title: label, onclick: () => map.zoomIn(by) }, sign);
+        "aria-label": label, title: label, onclick: () => map.setZoom(map.getZoom() + by, { animate: !isCalm() }) }, sign);
       page.views.append(zoom(0.75, "+", "Zoom in"), zoom(-0.75, "−", "Zoom out"),
         button("whole", "Whole route"), button("sites", "Sites"), button("ports", "Ports"));
     }
@@ -208,24 +209,41 @@
       choose, all, pick, key, play, dragFrom, dragTo, mark, point,
       shape: (...given) => railhead.Marks.prototype.shape.call({ content }, ...given) });
     map.options.zoomAnimation = !isCalm();
-    map.setMinZoom(1.5).setMaxZoom(8).invalidateSize({ animate: false });
-    if (map.getSize().x < NARROW_PX) content.scale.small = 0.62;
+    map.setMaxZoom(8);
     const marks = new railhead.Marks(map, content, { watchLink, watchPlace });
     buildViews();
-    const isNarrow = map.getSize().x < NARROW_PX;
-    L.control.scale({ imperial: false, position: isNarrow ? "bottomright" : "topright",
-      maxWidth: isNarrow ? 80 : 120 }).addTo(map);
+    const bar = L.control.scale({ imperial: false, maxWidth: 120 }).addTo(map);
     choose(content.embedded ? {} : hashChoice(), { isFromReader: false });
-    look("whole", false);
-    choose({}, { isFromReader: false });
+    let home = null, reach = null, isReaders = false;
+    open();
     keepOnLand();
+    new ResizeObserver(([{ contentRect }]) => {
+      if (Math.abs(contentRect.width - reach.x * 2) < 1 || paper.matches) return;
+      if (isReaders) map.invalidateSize({ animate: false });
+      else open();
+    }).observe(map.getContainer());
 
     function hashChoice() { return location.hash ? railhead.fromHash(content, location.hash) : {}; }
 
+    /* The opening view. A frame may get its size late, so it is taken again whenever
+       the size changes, until the reader has moved the map. */
+    function open() {
+      page.foldLegend();
+      map.setMinZoom(1.5).invalidateSize({ animate: false });
+      const isNarrow = map.getSize().x < NARROW_PX;
+      content.scale.small = isNarrow ? 0.62 : 1;
+      bar.setPosition(isNarrow ? "bottomright" : "topright");
+      look("whole", false);
+      [home, reach] = [map.getCenter(), map.getSize().divideBy(2)];
+      map.setMinZoom(map.getZoom() - 0.5);
+      choose({}, { isFromReader: false });
+    }
+
     /* Out as far as the whole way fits, and no farther from it. */
     function keepOnLand() {
-      map.setMinZoom(map.getZoom() - 0.5);
-      const home = map.getCenter(), reach = map.getSize().divideBy(2);
+      for (const does of ["pointerdown", "wheel", "keydown"]) {
+        page.frame.addEventListener(does, () => { isReaders = true; }, { passive: true });
+      }
       map.on("dragend zoomend", () => {
         const zoom = map.getZoom(), factor = map.getZoomScale(zoom, map.getMinZoom());
         const offset = map.project(map.getCenter(), zoom).subtract(map.project(home, zoom));

@@ -39,6 +39,12 @@
     return `${railhead.number(count)} ${count === 1 ? one : many}`;
   }
 
+  /* What the tonnages are, wherever they stand. */
+  function caveat(content) {
+    const { caveat: text } = content.texts;
+    return text ? h("p", { class: "caveat" }, text) : "";
+  }
+
   class Page {
     constructor(content, mapElement, handlers) {
       Object.assign(this, { content, handlers });
@@ -178,6 +184,7 @@
         this.chips(choice),
         h("p", { class: "headline" }, h("strong", {}, railhead.written(total, choice, true)), ` ${unit}`),
         h("p", { class: "of" }, this.shareOf(share, railhead.written(all, choice))),
+        railhead.caveat(content),
         h("p", { class: "figures" }, ...figures.map((pair) => h("span", {}, pair.join(" · ")))),
         h("p", { class: "shells" }, shells, h("span", { class: "aside" }, "a weight equivalence, not a count")),
         this.bySite(sum, choice)];
@@ -185,7 +192,7 @@
     }
 
     shareOf(share, all) {
-      if (share >= 0.9995) return "everything in the records";
+      if (share >= 0.9995) return "everything in this map";
       return share > 0 ? `${railhead.number(share * 100, share < 0.1 ? 1 : 0)} % of ${all} in all` : `of ${all} in all`;
     }
 
@@ -243,7 +250,7 @@
     table(title, heads, rows) {
       const isNumber = (column) => heads[column].startsWith("#");
       if (!rows.length) return h("section", { class: "table" }, h("h2", {}, title), h("p", { class: "aside" }, "None."));
-      return h("section", { class: "table" }, h("h2", {}, title),
+      return h("section", { class: "table" }, h("h2", {}, title), railhead.caveat(this.content),
         h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": title }, h("table", {},
           h("thead", {}, h("tr", {}, ...heads.map((head, n) =>
             h("th", { scope: "col", class: isNumber(n) ? "number" : null }, head.replace("#", ""))))),
@@ -281,8 +288,7 @@
 
     buildLegend() {
       const { content } = this, { FORMS, formOf } = railhead;
-      const { width, height } = this.frame.getBoundingClientRect();
-      this.legend.open = width >= LEGEND_OPEN_FROM_PX[0] && height >= LEGEND_OPEN_FROM_PX[1];
+      this.foldLegend();
       this.widths = h("div", { class: "legend-part widths" });
       const names = { computed: "shortest rail path, computed, not observed",
         inferred: "sea leg, inferred from ship movements", sketch: "sketch: branch not in the source",
@@ -312,6 +318,12 @@
       this.legend.append(h("summary", {}, "Legend"), h("div", { class: "legend-body" }, this.widths,
         this.legendPart("How the way is known", lines), this.legendPart("Places", marks)));
       this.legend.hidden = !content.places.length;
+    }
+
+    /* Open where there is room for it. */
+    foldLegend() {
+      const { width, height } = this.frame.getBoundingClientRect();
+      this.legend.open = width >= LEGEND_OPEN_FROM_PX[0] && height >= LEGEND_OPEN_FROM_PX[1];
     }
 
     legendPart(title, rows) {
@@ -368,6 +380,7 @@
       this.widths.replaceChildren(h("h3", {}, `${unit[0].toUpperCase()}${unit.slice(1)} a month`),
         h("div", { class: "legend-scales" }, h("div", {}, h("p", {}, "on a link"), ...lines),
           h("div", {}, h("p", {}, "at a site"), ...circles)),
+        railhead.caveat(content),
         h("p", { class: "aside" }, `${sum.months > 1 ? "Mean of the months shown. " : ""}One scale for all months.` +
           (atLeast ? ` ${plural(atLeast, "link is", "links are")} drawn at the least width.` : "")));
     }
@@ -382,5 +395,5 @@
     }
   }
 
-  Object.assign(railhead, { Page, h, shortName, nearText, plural });
+  Object.assign(railhead, { Page, h, caveat, shortName, nearText, plural });
 })(window.railhead);

@@ -35,6 +35,7 @@
         ["Share of what is shown", `${number(100 * part.kg / (sum.total.kg || 1), 1)} %`],
         ["Consignments", number(part.n)],
       ]),
+      railhead.caveat(content),
       h("p", {}, link.mode === "last mile" ? "Off the network; drawn straight" : HOW[railhead.formOf(link)]),
       h("ul", {}, ...flows.slice(0, FLOWS_SHOWN).map(({ flow, kg }) => h("li", {},
         h("span", {}, `${places[flow.o].name} → ${railhead.shortName(places[flow.d])}`), h("span", {}, `${tonnes(kg / 1000)} t`))),
@@ -67,7 +68,7 @@
       h("p", { class: "aside" }, [place.region, place.identification].filter(Boolean).join(" · ")),
       rows([[railhead.rangeName(content.months, choice), amount(sum.arrived[index], choice)],
         near && ["Nearest known depot", railhead.nearText(near)]]),
-      monthly(content, choice, "arrived", index),
+      monthly(content, choice, "arrived", index), railhead.caveat(content),
       place.note ? h("p", {}, place.note) : null, sourceOf(content, place),
     ];
   }
@@ -91,7 +92,7 @@
       h("p", { class: "aside" }, [place.region, place.identification].filter(Boolean).join(" · ")),
       rows([[railhead.rangeName(content.months, choice), amount(sum[key][index], choice) + (isLoading ? ", inferred" : "")],
         ...landings(content, choice, index)]),
-      monthly(content, choice, key, index),
+      monthly(content, choice, key, index), railhead.caveat(content),
       place.note ? h("p", {}, place.note) : null, sourceOf(content, place),
     ];
   }
