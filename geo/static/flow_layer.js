@@ -175,6 +175,7 @@
       const sought = { whole: () => points(marks.links, of("port", "site")),
         sites: () => points([], of("site")), ports: () => points([], of("port")) }[name]();
       if (name !== "whole") page.legend.open = false; // it would hide half of a near view
+      else if (!paper.matches) page.foldLegend();
       railhead.fit(map, sought, edges(), { animate, maxZoom: name === "whole" ? OPENING_ZOOM : 7 });
     }
 

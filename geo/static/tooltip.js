@@ -2,7 +2,7 @@
 (function (railhead) {
   "use strict";
 
-  const FLOWS_SHOWN = 6;
+  const FLOWS_SHOWN = 6, VOYAGES_SHOWN = 6;
   const { h, number, tonnes } = railhead;
 
   const HOW = {
@@ -20,6 +20,22 @@
   function rows(pairs) {
     return h("dl", {}, ...pairs.filter(Boolean).map(([name, value]) =>
       h("div", {}, h("dt", {}, name), h("dd", {}, value))));
+  }
+
+  /* The ships seen or modelled to land where a sea leg ends, in the chosen months. */
+  function voyageList(content, choice, link) {
+    const port = link.mode === "sea" && link.f.length ? content.flows[link.f[0]].o : null;
+    const chosen = new Set(content.months.slice(choice.from, choice.to + 1));
+    const voyages = content.voyages.filter((voyage) => voyage.port === port &&
+      voyage.event === "landing" && chosen.has(voyage.month));
+    if (!voyages.length) return [];
+    const rest = voyages.length - VOYAGES_SHOWN;
+    return [
+      h("p", {}, `Landings at ${content.places[port].name}`),
+      h("ul", { class: "voyages" }, ...voyages.slice(0, VOYAGES_SHOWN).map((voyage) => h("li", {},
+        h("span", {}, `${voyage.date} ${voyage.vessel || "ship not named"}`), h("span", {}, voyage.basis))),
+      rest > 0 ? h("li", {}, h("span", {}, `and ${railhead.plural(rest, "more", "more")}`)) : null),
+    ];
   }
 
   function linkTip(content, sum, choice, index) {
@@ -41,6 +57,7 @@
         h("span", {}, `${places[flow.o].name} → ${railhead.shortName(places[flow.d])}`), h("span", {}, `${tonnes(kg / 1000)} t`))),
       rest.length ? h("li", {}, h("span", {}, `and ${railhead.plural(rest.length, "more flow", "more flows")}`),
         h("span", {}, `${tonnes(restKg / 1000)} t`)) : null),
+      ...voyageList(content, choice, link),
     ];
   }
 

@@ -129,6 +129,19 @@ def test_a_frame_that_gets_its_size_late_still_shows_the_whole_way(
     page.wait_for_function("zoom => map_flows.getZoom() === zoom", arg=zoom)
 
 
+def test_a_sea_leg_tells_the_voyages_that_landed(case_file, open_file):
+    page = open_file(case_file, hash_="#month=2023-09")
+    page.get_by_role("button", name="Ports").click()
+    page.wait_for_timeout(700)  # the flight to the ports
+    page.mouse.move(*page.evaluate(POINT_AT, "sea-0001"))
+    tip = text(page, ".tip")
+    # The one dated chain: Angara landed at Dunay on 12 September 2023.
+    for words in ("Sea leg", "Inferred from ship movements", "2023-09-12 Angara"):
+        assert words in tip
+    assert "reported" in tip
+    assert "modelled" in tip
+
+
 def test_modelled_tonnages_are_called_so_wherever_they_stand(case_file, open_file):
     page = open_file(case_file)
     for part in (".panel", ".legend", ".tables section >> nth=0", ".notice"):

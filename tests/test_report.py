@@ -1,0 +1,87 @@
+import pytest
+
+from geo import pipeline
+from geo.flows import choose_flows
+from geo.report import gather_texts, list_months, set_scene, tell_excerpt, write_page
+
+HEADER = "date,origin,destination,mass_t,basis\n"
+
+
+@pytest.fixture(scope="module")
+def world():
+    return pipeline.read_world()
+
+
+@pytest.fixture(scope="module")
+def case(world):
+    return pipeline.trace_records(pipeline.CASE_RECORDS, world)
+
+
+@pytest.fixture
+def trace_text(world, write_records):
+    def trace(text):
+        return pipeline.trace_records(write_records(HEADER + text), world)
+
+    return trace
+
+
+def test_months_run_without_gaps_over_the_turn_of_the_year(trace_text):
+    trace = trace_text(
+        "2023-11-30,Dunay,Mozdok,1,reported\n2024-02-01,Dunay,Mozdok,1,reported\n"
+    )
+    assert list_months(trace.flows) == ("2023-11", "2023-12", "2024-01", "2024-02")
+
+
+def test_no_flows_have_no_months(trace_text):
+    assert list_months(trace_text("").flows) == ()
+
+
+def test_the_case_is_told_with_its_caveat_its_denials_and_its_sources(case, world):
+    texts = gather_texts(case, world)
+    assert "illustrative allocation, not the C4ADS records" in texts.caveat
+    assert any("deny" in line for line in texts.denials)
+    assert any("Not published" in line for line in texts.published)
+    assert any("OpenStreetMap" in line for line in texts.licences)
+    assert set(case.matched["source_id"]) <= set(texts.sources)
+
+
+def test_own_reported_records_have_no_caveat_of_the_case(trace_text, world):
+    trace = trace_text("2023-11-30,Dunay,Mozdok,1,reported\n")
+    texts = gather_texts(trace, world, title="mine")
+    assert (texts.title, texts.caveat, texts.notices) == ("mine", "", ())
+    scene = set_scene(trace, world, texts, is_case=False)
+    assert set(scene.places["site_id"]) == {"dunay", "mozdok"}
+    assert scene.voyages.empty
+
+
+def test_own_modelled_records_are_called_modelled(trace_text, world):
+    trace = trace_text("2023-11-30,Dunay,Mozdok,1,modelled\n")
+    texts = gather_texts(trace, world, title="mine")
+    assert "modelled" in texts.caveat
+    assert "modelled" in texts.notices[0]
+
+
+def test_the_tally_is_told(trace_text, world):
+    trace = trace_text("?,Dunay,Mozdok,1,\n2023-11-30,Dunay,Nowhere,2,\n")
+    tally = gather_texts(trace, world, title="mine").tally
+    assert tally["rejected"].startswith("1 rows")
+    assert tally["unmatched"] == "1 rows, 2 t"
+
+
+def test_a_part_is_told_as_a_part_and_the_whole_is_not(case, world):
+    part = choose_flows(case.flows, months=("2023-10", "2023-10"), origins=["dunay"])
+    sentence = tell_excerpt(part, case, world)
+    assert "October 2023, from Dunay" in sentence
+    assert "of 74,000 t" in sentence
+    assert tell_excerpt(case.flows, case, world) == ""
+
+
+def test_a_part_without_flows_is_told_too(case, world):
+    none = choose_flows(case.flows, months=("2030-01", "2030-01"))
+    assert "no month, from no port, to 0 sites" in tell_excerpt(none, case, world)
+
+
+def test_no_records_give_a_page(trace_text, world):
+    trace = trace_text("")
+    texts = gather_texts(trace, world, title="empty")
+    assert b"railhead-data" in write_page(set_scene(trace, world, texts, is_case=False))
