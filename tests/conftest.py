@@ -3,6 +3,21 @@
 import pytest
 from hypothesis import HealthCheck, settings
 
+from geo.pipeline import CASE_RECORDS, read_world, trace_records
+
+
+@pytest.fixture(scope="session")
+def world():
+    """What the bundled files hold; nobody may change it."""
+    return read_world()
+
+
+@pytest.fixture(scope="session")
+def case(world):
+    """The bundled records, taken up to their flows."""
+    return trace_records(CASE_RECORDS, world)
+
+
 # The same examples in every run, however slow or busy the machine.
 settings.register_profile(
     "steady",

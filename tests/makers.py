@@ -3,8 +3,12 @@
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
-from shapely import Point
+from shapely import LineString, Point
+
+from geo.measure import measure_lines
+from geo.network import Network
 
 ROOT = Path(__file__).parent.parent
 DATA = ROOT / "data"
@@ -45,4 +49,32 @@ def make_consignments(*ends, mass_t=1.0, month="2023-08"):
             "inferred_origin_name": pd.Series([""] * len(ends), dtype="str"),
             "basis": pd.Series(["reported"] * len(ends), dtype="str"),
         }
+    )
+
+
+def make_network(positions, *edges, sketch=(), winding=1.0):
+    """Edges (u, v), each as long as the geodesic times `winding`."""
+    lines = [LineString([positions[u], positions[v]]) for u, v in edges]
+    geometry = gpd.GeoSeries(lines, crs="EPSG:4326")
+    columns = {
+        "u": np.array([u for u, _ in edges], dtype=np.int64),
+        "v": np.array([v for _, v in edges], dtype=np.int64),
+        "length_km": measure_lines(geometry) * winding,
+        "line_id": "",
+        "track_basis": [
+            "sketch" if n in sketch else "mapped" for n in range(len(edges))
+        ],
+    }
+    return Network(
+        gpd.GeoDataFrame(geometry=[Point(p) for p in positions], crs="EPSG:4326"),
+        gpd.GeoDataFrame(columns, geometry=geometry),
+    )
+
+
+def make_points(**positions):
+    """Places that have only an id and a position."""
+    return gpd.GeoDataFrame(
+        {"site_id": list(positions)},
+        geometry=[Point(position) for position in positions.values()],
+        crs="EPSG:4326",
     )

@@ -11,45 +11,18 @@ import pytest
 from geopandas.testing import assert_geodataframe_equal
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from makers import make_network, make_points
 from pandas.testing import assert_frame_equal
-from shapely import LineString, Point
+from shapely import LineString
 
 from geo.attach import attach_places
 from geo.errors import MatchError, NoRouteError, SchemaError
 from geo.links import assign_links
-from geo.measure import measure_lines
-from geo.network import Network, grow_trees
+from geo.network import grow_trees
 from geo.routing import route_pairs
 from geo.schema import FLOWS, LINK_FLOWS, LINKS
 
 DEGREE_KM = 6378.137 * math.pi / 180  # a degree of the equator
-
-
-def make_network(positions, *edges, sketch=(), winding=1.0):
-    """Edges (u, v), each as long as the geodesic times `winding`."""
-    lines = [LineString([positions[u], positions[v]]) for u, v in edges]
-    geometry = gpd.GeoSeries(lines, crs="EPSG:4326")
-    columns = {
-        "u": np.array([u for u, _ in edges], dtype=np.int64),
-        "v": np.array([v for _, v in edges], dtype=np.int64),
-        "length_km": measure_lines(geometry) * winding,
-        "line_id": "",
-        "track_basis": [
-            "sketch" if n in sketch else "mapped" for n in range(len(edges))
-        ],
-    }
-    return Network(
-        gpd.GeoDataFrame(geometry=[Point(p) for p in positions], crs="EPSG:4326"),
-        gpd.GeoDataFrame(columns, geometry=geometry),
-    )
-
-
-def make_places(**positions):
-    return gpd.GeoDataFrame(
-        {"site_id": list(positions)},
-        geometry=[Point(position) for position in positions.values()],
-        crs="EPSG:4326",
-    )
 
 
 def make_flows(*flows):
@@ -102,9 +75,9 @@ def summarise(found):
 
 EQUATOR = [(0, 0), (1, 0), (2, 0), (3, 0)]
 ROW = [(0, 1), (1, 2), (2, 3)]
-ENDS = make_places(a=(0, 0), b=(3, 0))
+ENDS = make_points(a=(0, 0), b=(3, 0))
 FORK = make_network([(0, 0), (0, 2), (1, 1), (3, 1)], (0, 2), (1, 2), (2, 3))
-PORTS = make_places(vostochny=(0, 0), dunay=(0, 2), depot=(3, 1))
+PORTS = make_points(vostochny=(0, 0), dunay=(0, 2), depot=(3, 1))
 
 
 def test_a_flow_alone_is_one_link():
@@ -144,7 +117,7 @@ def test_sketched_track_is_a_link_of_its_own():
 
 
 def test_last_miles_are_links_apart():
-    places = make_places(a=(-0.1, 0), b=(3.2, 0))
+    places = make_points(a=(-0.1, 0), b=(3.2, 0))
     found = link(make_network(EQUATOR, *ROW), places, ("a", "b", 5), ("b", "a", 7))
     assert summarise(found)[2:] == [
         ("last mile", "sketch", [(-0.1, 0), (0, 0)], 5),
@@ -158,7 +131,7 @@ def test_last_miles_are_links_apart():
 
 
 def test_a_pair_without_a_route_is_a_straight_link():
-    places = make_places(a=(0, 0), b=(3, 0), island=(3.5, 9))
+    places = make_points(a=(0, 0), b=(3, 0), island=(3.5, 9))
     found = link(make_network(EQUATOR, *ROW), places, ("a", "island", 5), ("a", "b", 7))
     straight = found.links.iloc[1]
     assert found.links["mode"].tolist() == ["rail", "straight"]
@@ -183,7 +156,7 @@ def test_flows_that_name_an_inferred_origin_also_run_over_its_sea_leg():
 
 
 def test_without_a_sea_leg_the_inferred_way_is_straight():
-    places = make_places(a=(0, 0), b=(3, 0), rajin=(0, 1))
+    places = make_points(a=(0, 0), b=(3, 0), rajin=(0, 1))
     flow = ("a", "b", 5, "2023-08", "rajin")
     found = link(make_network(EQUATOR, *ROW), places, flow)
     assert summarise(found)[1][:2] == ("straight", "inferred")
@@ -196,7 +169,7 @@ def test_an_inferred_origin_that_is_no_place_is_refused():
 
 
 def test_link_flows_are_told_by_month_without_empty_rows():
-    places = make_places(a=(0, 0), b=(1, 0), c=(3, 0))
+    places = make_points(a=(0, 0), b=(1, 0), c=(3, 0))
     flows = [("a", "b", 5, "2023-09", ""), ("a", "c", 7, "2023-08", "")]
     link_flows = link(make_network(EQUATOR, *ROW), places, *flows).link_flows
     assert list(link_flows.itertuples(index=False)) == [
@@ -213,7 +186,7 @@ def test_kilograms_are_summed_exactly():
 
 
 def test_goods_for_their_own_origin_are_on_no_link():
-    places = make_places(a=(-0.1, 0), b=(3, 0))
+    places = make_points(a=(-0.1, 0), b=(3, 0))
     found = link(make_network(EQUATOR, *ROW), places, ("a", "a", 5))
     assert found.links.empty
     assert found.link_flows.empty
@@ -263,7 +236,7 @@ lonlats = st.tuples(
     st.integers(4970, 5180).map(lambda lat: lat / 100),
 )
 some_places = st.lists(lonlats, min_size=5, max_size=5).map(
-    lambda positions: make_places(**{f"s{n}": p for n, p in enumerate(positions)})
+    lambda positions: make_points(**{f"s{n}": p for n, p in enumerate(positions)})
 )
 ids = st.sampled_from([f"s{n}" for n in range(5)])
 some_flows = st.lists(

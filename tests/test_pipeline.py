@@ -7,16 +7,6 @@ from geo.errors import GeoError
 HEADER = "date,origin,destination,mass_t,shipment_id\n"
 
 
-@pytest.fixture(scope="module")
-def world():
-    return pipeline.read_world()
-
-
-@pytest.fixture(scope="module")
-def case(world):
-    return pipeline.trace_records(pipeline.CASE_RECORDS, world)
-
-
 def test_the_bundled_records_all_reach_the_map(case):
     counts = pipeline.tally(case)
     assert counts["read"] == counts["accepted"] == counts["matched"]

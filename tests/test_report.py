@@ -7,16 +7,6 @@ from geo.report import gather_texts, list_months, set_scene, tell_excerpt, write
 HEADER = "date,origin,destination,mass_t,basis\n"
 
 
-@pytest.fixture(scope="module")
-def world():
-    return pipeline.read_world()
-
-
-@pytest.fixture(scope="module")
-def case(world):
-    return pipeline.trace_records(pipeline.CASE_RECORDS, world)
-
-
 @pytest.fixture
 def trace_text(world, write_records):
     def trace(text):

@@ -2,48 +2,22 @@
 
 import math
 
-import geopandas as gpd
 import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from shapely import LineString, Point
+from makers import make_network, make_points
+from shapely import LineString
 
 from geo.attach import attach_places
 from geo.errors import MatchError, NoRouteError, SchemaError
-from geo.measure import measure_lines
 from geo.network import Network, grow_trees
 from geo.routing import route_pairs
 from geo.schema import ROUTES
 
 DEGREE_KM = 6378.137 * math.pi / 180  # a degree of the equator
-
-
-def make_network(positions, *edges, winding=1.0):
-    """Edges (u, v), each as long as the geodesic times `winding`."""
-    lines = [LineString([positions[u], positions[v]]) for u, v in edges]
-    geometry = gpd.GeoSeries(lines, crs="EPSG:4326")
-    columns = {
-        "u": np.array([u for u, _ in edges], dtype=np.int64),
-        "v": np.array([v for _, v in edges], dtype=np.int64),
-        "length_km": measure_lines(geometry) * winding,
-        "line_id": "",
-        "track_basis": "mapped",
-    }
-    return Network(
-        gpd.GeoDataFrame(geometry=[Point(p) for p in positions], crs="EPSG:4326"),
-        gpd.GeoDataFrame(columns, geometry=geometry),
-    )
-
-
-def make_places(**positions):
-    return gpd.GeoDataFrame(
-        {"site_id": list(positions)},
-        geometry=[Point(position) for position in positions.values()],
-        crs="EPSG:4326",
-    )
 
 
 def make_pairs(*pairs):
@@ -63,7 +37,7 @@ EQUATOR = [(0, 0), (1, 0), (2, 0)]
 
 def test_length_is_that_of_the_track():
     network = make_network(EQUATOR, (0, 1), (2, 1), winding=1.5)
-    routes = route(network, make_places(a=(0, 0), b=(2, 0)), ("a", "b"))
+    routes = route(network, make_points(a=(0, 0), b=(2, 0)), ("a", "b"))
     assert routes["length_km"].item() == pytest.approx(3 * DEGREE_KM)
     assert routes["drawn_km"].item() == pytest.approx(2 * DEGREE_KM)
     assert routes["geodesic_km"].item() == pytest.approx(2 * DEGREE_KM)
@@ -72,7 +46,7 @@ def test_length_is_that_of_the_track():
 
 def test_line_follows_the_track_whichever_way_the_edges_run():
     network = make_network(EQUATOR, (0, 1), (2, 1))
-    places = make_places(a=(0, 0), b=(2, 0))
+    places = make_points(a=(0, 0), b=(2, 0))
     routes = route(network, places, ("a", "b"), ("b", "a"))
     assert list(routes.geometry[0].coords) == EQUATOR
     assert list(routes.geometry[1].coords) == EQUATOR[::-1]
@@ -80,7 +54,7 @@ def test_line_follows_the_track_whichever_way_the_edges_run():
 
 def test_last_miles_are_in_the_length_and_the_line():
     network = make_network(EQUATOR, (0, 1), (1, 2))
-    places = make_places(a=(-0.1, 0), b=(2.2, 0))
+    places = make_points(a=(-0.1, 0), b=(2.2, 0))
     routes = route(network, places, ("a", "b"))
     assert routes["last_mile_from_km"].item() == pytest.approx(0.1 * DEGREE_KM)
     assert routes["last_mile_to_km"].item() == pytest.approx(0.2 * DEGREE_KM)
@@ -90,7 +64,7 @@ def test_last_miles_are_in_the_length_and_the_line():
 
 def test_places_on_one_edge_are_joined_by_its_middle():
     network = make_network(EQUATOR[:2], (0, 1), winding=2.0)
-    places = make_places(a=(0.25, 0), b=(0.75, 0))
+    places = make_points(a=(0.25, 0), b=(0.75, 0))
     routes = route(network, places, ("b", "a"))
     assert routes["length_km"].item() == pytest.approx(DEGREE_KM)
     assert list(routes.geometry[0].coords) == [(0.75, 0), (0.25, 0)]
@@ -98,7 +72,7 @@ def test_places_on_one_edge_are_joined_by_its_middle():
 
 def test_places_at_one_node_are_joined_by_their_last_miles():
     network = make_network(EQUATOR[:2], (0, 1))
-    places = make_places(a=(-0.1, 0), b=(-0.2, 0))
+    places = make_points(a=(-0.1, 0), b=(-0.2, 0))
     routes = route(network, places, ("a", "b"))
     assert routes["length_km"].item() == pytest.approx(0.3 * DEGREE_KM)
     assert list(routes.geometry[0].coords) == [(-0.1, 0), (0, 0), (-0.2, 0)]
@@ -106,7 +80,7 @@ def test_places_at_one_node_are_joined_by_their_last_miles():
 
 def test_goods_for_their_own_origin_do_not_move():
     network = make_network(EQUATOR[:2], (0, 1))
-    routes = route(network, make_places(a=(-0.1, 0)), ("a", "a"))
+    routes = route(network, make_points(a=(-0.1, 0)), ("a", "a"))
     assert routes["route_basis"].item() == "computed"
     numbers = routes.drop(columns=["geometry"]).select_dtypes("number")
     assert (numbers == 0).all(axis=None)
@@ -123,7 +97,7 @@ def test_goods_for_their_own_origin_do_not_move():
 )
 def test_without_track_the_route_is_the_geodesic_and_says_so(a, b):
     network = make_network([(0, 0), (1, 0), (10, 0), (11, 0)], (0, 1), (2, 3))
-    routes = route(network, make_places(a=a, b=b), ("a", "b"))
+    routes = route(network, make_points(a=a, b=b), ("a", "b"))
     straight_km = abs(a[0] - b[0]) * DEGREE_KM
     assert routes["route_basis"].item() == "straight"
     assert routes["length_km"].item() == pytest.approx(straight_km)
@@ -140,7 +114,7 @@ def test_a_route_over_the_date_line_does_not_go_the_long_way_round():
     joined = Network(
         network.nodes, pd.concat([network.edges, edges], ignore_index=True)
     )
-    places = make_places(a=(178, 60), b=(-178, 60))
+    places = make_points(a=(178, 60), b=(-178, 60))
     routes = route(joined, places, ("a", "b"), ("b", "a"))
     assert np.abs(np.diff(routes.geometry[0].xy[0])).max() < 2
     assert np.abs(np.diff(routes.geometry[1].xy[0])).max() < 2
@@ -149,7 +123,7 @@ def test_a_route_over_the_date_line_does_not_go_the_long_way_round():
 
 def test_routes_come_in_the_order_of_the_pairs():
     network = make_network(EQUATOR, (0, 1), (1, 2))
-    places = make_places(a=(0, 0), b=(1, 0), c=(2, 0))
+    places = make_points(a=(0, 0), b=(1, 0), c=(2, 0))
     pairs = [("c", "a"), ("a", "b"), ("b", "c"), ("a", "c")]
     routes = route(network, places, *pairs)
     assert (
@@ -159,7 +133,7 @@ def test_routes_come_in_the_order_of_the_pairs():
 
 
 def test_no_pairs_give_no_routes():
-    routes = route(make_network(EQUATOR, (0, 1)), make_places(a=(0, 0)))
+    routes = route(make_network(EQUATOR, (0, 1)), make_points(a=(0, 0)))
     assert routes.empty
     assert tuple(routes.columns) == ROUTES
     assert routes.crs == "EPSG:4326"
@@ -169,18 +143,18 @@ def test_no_pairs_give_no_routes():
 def test_pairs_of_unknown_places_are_refused():
     network = make_network(EQUATOR, (0, 1))
     with pytest.raises(MatchError, match="not among the 1 places: nowhere"):
-        route(network, make_places(a=(0, 0)), ("a", "nowhere"))
+        route(network, make_points(a=(0, 0)), ("a", "nowhere"))
 
 
 def test_a_missing_tree_is_refused():
     network = make_network(EQUATOR, (0, 1))
-    places = make_places(a=(0, 0), b=(1, 0))
+    places = make_points(a=(0, 0), b=(1, 0))
     with pytest.raises(NoRouteError, match="node 0 has none"):
         route_pairs(make_pairs(("a", "b")), places, attach_places(network, places), [])
 
 
 def test_pairs_without_destination_are_refused():
-    places = make_places(a=(0, 0))
+    places = make_points(a=(0, 0))
     attached = attach_places(make_network(EQUATOR, (0, 1)), places)
     with pytest.raises(SchemaError, match="destination_id"):
         route_pairs(pd.DataFrame({"origin_id": ["a"]}), places, attached, [])
@@ -193,7 +167,7 @@ steps = [
 some_edges = st.lists(st.sampled_from(steps), min_size=1, max_size=20, unique=True)
 lonlats = st.tuples(st.floats(-0.3, 1.8), st.floats(49.7, 51.8))
 some_places = st.lists(lonlats, min_size=2, max_size=5).map(
-    lambda positions: make_places(**{f"s{n}": p for n, p in enumerate(positions)})
+    lambda positions: make_points(**{f"s{n}": p for n, p in enumerate(positions)})
 )
 
 

@@ -11,11 +11,6 @@ KHABAROVSK = (135.07, 48.48)
 TYNDA, CHITA = (124.72, 55.15), (113.50, 52.03)
 
 
-@pytest.fixture(scope="module")
-def world():
-    return read_world()
-
-
 @pytest.mark.parametrize(
     ("stops", "posts_km", "share"),
     [

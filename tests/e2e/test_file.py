@@ -15,7 +15,6 @@ from scenes import (
 
 from geo.export import export_html
 from geo.flowmap import draw_flows
-from geo.pipeline import CASE_RECORDS, read_world, trace_records
 from geo.report import gather_texts, set_scene
 from geo.scene import Selection, Texts
 from geo.style import line_width
@@ -36,16 +35,14 @@ POINT_AT = """(id) => {
 
 
 @pytest.fixture(scope="module")
-def case():
-    world = read_world()
-    trace = trace_records(CASE_RECORDS, world)
-    return set_scene(trace, world, gather_texts(trace, world), is_case=True)
+def scene(case, world):
+    return set_scene(case, world, gather_texts(case, world), is_case=True)
 
 
 @pytest.fixture(scope="module")
-def case_file(case, tmp_path_factory):
+def case_file(scene, tmp_path_factory):
     path = tmp_path_factory.mktemp("file") / "case.html"
-    path.write_bytes(export_html(draw_flows(case)))
+    path.write_bytes(export_html(draw_flows(scene)))
     return path
 
 
@@ -102,12 +99,12 @@ def test_the_case_is_small_enough_to_be_sent(case_file):
     assert case_file.stat().st_size <= 600_000
 
 
-def test_the_case_tells_the_truth_in_every_month(case, case_file, open_file):
+def test_the_case_tells_the_truth_in_every_month(scene, case_file, open_file):
     page = open_file(case_file)
-    assert_drawn(page, case, case.months)
-    for month in case.months:
+    assert_drawn(page, scene, scene.months)
+    for month in scene.months:
         page.click(f".month[data-month='{month}']")
-        in_month = case.flows[case.flows["month"] == month]
+        in_month = scene.flows[scene.flows["month"] == month]
         name = pd.Period(month).strftime("%B %Y")
         assert text(page, ".choice") == name
         assert chosen(page) == [month]
@@ -116,7 +113,7 @@ def test_the_case_tells_the_truth_in_every_month(case, case_file, open_file):
         bars = page.locator(".site-value").all_text_contents()
         assert sum(map(number, bars)) == pytest.approx(shown, abs=0.5 * len(bars) + 0.5)
         assert len(bars) == in_month["destination_id"].nunique()
-        assert_drawn(page, case, [month])
+        assert_drawn(page, scene, [month])
 
 
 def test_a_frame_that_gets_its_size_late_still_shows_the_whole_way(
@@ -151,7 +148,7 @@ def test_modelled_tonnages_are_called_so_wherever_they_stand(case_file, open_fil
         assert "not the C4ADS records" in text(page, ".tip")
 
 
-def test_the_case_says_what_it_is(case, case_file, open_file):
+def test_the_case_says_what_it_is(scene, case_file, open_file):
     page = open_file(case_file)
     assert "not the C4ADS records" in text(page, ".notice >> nth=0")
     notes = text(page, ".notes")
@@ -161,7 +158,7 @@ def test_the_case_says_what_it_is(case, case_file, open_file):
     for words in ("computed, not observed", "inferred from ship", "One scale for all"):
         assert words in legend
     assert page.locator("html").get_attribute("lang") == "en"
-    assert page.title() == case.texts.title
+    assert page.title() == scene.texts.title
 
 
 def test_rail_is_drawn_over_its_length(case_file, open_file):

@@ -15,7 +15,7 @@ from makers import ROOT
 from payloads import PAYLOADS
 from playwright.sync_api import expect
 
-from geo.pipeline import CASE_RECORDS, read_world, route_flows, trace_records
+from geo.pipeline import route_flows
 from geo.style import line_width
 
 pytestmark = pytest.mark.browser
@@ -93,9 +93,8 @@ def open_app(browser, address):
 
 
 @pytest.fixture(scope="module")
-def link_flows():
-    world = read_world()
-    return route_flows(trace_records(CASE_RECORDS, world).flows, world).link_flows
+def link_flows(case, world):
+    return route_flows(case.flows, world).link_flows
 
 
 def in_frame(page, script):
