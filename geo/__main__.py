@@ -13,6 +13,7 @@ from geo import pipeline, report
 from geo.errors import GeoError, OptionError
 from geo.export import write_atomically
 from geo.flows import choose_flows, name_flows
+from geo.layers import write_layers
 from geo.scene import Selection
 from geo.schema import REJECTED
 from geo.tables import write_csv
@@ -22,6 +23,8 @@ UNUSABLE: Final = 2
 """Exit code for a file or an argument that cannot be used."""
 
 BUILDERS: Final = ("rail", "land", "sea", "places", "scenario", "package")
+
+FORMS: Final = ("html", "geojson", "gpkg", "csv", "parquet")
 
 app = typer.Typer(
     add_completion=False,
@@ -113,7 +116,7 @@ def route(
 
 @app.command()
 def export(  # noqa: PLR0913, PLR0917 - one parameter an option of the command
-    out: Annotated[Path, typer.Argument(help="OUT.html")],
+    out: Annotated[Path, typer.Argument(help=f"OUT.{', OUT.'.join(FORMS)}")],
     records: Records = pipeline.CASE_RECORDS,
     month: Annotated[str | None, typer.Option(metavar="2023-10")] = None,
     months: Annotated[str | None, typer.Option(metavar="2023-08:2024-01")] = None,
@@ -125,9 +128,12 @@ def export(  # noqa: PLR0913, PLR0917 - one parameter an option of the command
     sites: Sites = None,
     way: Way = "main",
 ) -> None:
-    """Write the map as one HTML file that opens without a network."""
-    if out.suffix.lower() != ".html":
-        raise OptionError(f"OUT must end in .html; found {out.name}")
+    """Write the map as one HTML file, or its links and flows as data."""
+    form = out.suffix.lower().removeprefix(".")
+    if form not in FORMS:
+        raise OptionError(
+            f"OUT must end in .{', .'.join(FORMS)}; found {out.name}", [out.name]
+        )
     world = pipeline.read_world(sites=sites, way=way)
     trace = pipeline.trace_records(records, world)
     chosen = choose_flows(
@@ -141,13 +147,17 @@ def export(  # noqa: PLR0913, PLR0917 - one parameter an option of the command
     texts = report.gather_texts(
         trace, world, title=title, excerpt=report.tell_excerpt(chosen, trace, world)
     )
-    page = report.write_page(
-        report.set_scene(trace, world, texts, is_case=is_case, flows=chosen),
-        selection=Selection(measure=measure),
-        scale_of=report.set_scene(trace, world, texts, is_case=is_case),
-    )
-    write_atomically(out, page)
-    _say(f"{out}: {len(page) / 1024:,.0f} KB, {chosen['mass_t'].sum():,.0f} t")
+    scene = report.set_scene(trace, world, texts, is_case=is_case, flows=chosen)
+    if form == "html":
+        content = report.write_page(
+            scene,
+            selection=Selection(measure=measure),
+            scale_of=report.set_scene(trace, world, texts, is_case=is_case),
+        )
+    else:
+        content = write_layers(scene, form)
+    write_atomically(out, content)
+    _say(f"{out}: {len(content) / 1024:,.0f} KB, {chosen['mass_t'].sum():,.0f} t")
 
 
 @app.command()

@@ -34,6 +34,7 @@ LEVELS = (
         "payload",
     },  # steps from frame to frame
     {"flowmap", "figure", "export", "tables"},  # what a reader is given
+    {"layers"},  # the same for other programs
     {"pipeline"},  # the order of the steps
     {"report", "waypoints"},  # the steps for one question or reader
     {"__main__"},  # the command line

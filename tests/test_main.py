@@ -165,6 +165,13 @@ def test_a_part_has_the_scale_of_the_whole_and_says_that_it_is_a_part(tmp_path):
     assert len(notices) == len(content_of(whole)["texts"]["notices"]) + 1
 
 
+@pytest.mark.parametrize("form", ["geojson", "gpkg", "csv", "parquet"])
+def test_export_writes_data_for_other_programs(tmp_path, form):
+    out = tmp_path / f"october.{form}"
+    assert run(["export", str(out), "--month", "2023-10"]) == 0
+    assert b"not the C4ADS records" in out.read_bytes()
+
+
 def test_export_of_no_flow_is_still_a_page(tmp_path):
     out = tmp_path / "none.html"
     assert run(["export", str(out), "--month", "2030-01"]) == 0
