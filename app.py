@@ -1,6 +1,8 @@
 """The page in the browser: widgets and words. `geo` does the work."""
 
 import hashlib
+import math
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -88,6 +90,8 @@ def main() -> None:
         trace, world = load_trace(content), load_world()
         texts = report.gather_texts(trace, world, title=title)
     except GeoError as fault:
+        with head:
+            st.title("These records cannot be mapped", anchor=False)
         st.error(escape(str(fault)))
         return
     with head:
@@ -104,7 +108,7 @@ def main() -> None:
         map_frame(data={"html": page, "digest": digest}, key="frame")
     with place_for_file:
         offer_file(content, title, filters, trace)
-    show_choice(trace, world, filters, texts)
+    show_choice(trace, world, filters, texts, is_case=content is None)
 
 
 def ask_records() -> tuple[bytes | None, str | None]:
@@ -220,7 +224,9 @@ def show_chips(filters: Filters, world: World) -> None:
 
 
 @st.fragment
-def show_choice(trace: Trace, world: World, filters: Filters, texts: Texts) -> None:
+def show_choice(
+    trace: Trace, world: World, filters: Filters, texts: Texts, *, is_case: bool
+) -> None:
     """Show what the map's months and the filters leave, as figures and tables."""
     months = list(report.list_months(trace.flows))
     span = asked_span(months)
@@ -234,7 +240,7 @@ def show_choice(trace: Trace, world: World, filters: Filters, texts: Texts) -> N
     show_headline(chosen, trace, span, filters)
     if texts.caveat:
         st.caption(escape(texts.caveat))
-    show_tables(chosen, trace, world, texts)
+    show_tables(chosen, trace, world, texts, is_case=is_case)
 
 
 def asked_span(months: list[str]) -> tuple[str, str] | None:
@@ -305,8 +311,8 @@ def show_headline(
             return
         mass_t = chosen["mass_t"].sum()
         st.markdown(
-            f"**{span_name(span)}**: **{mass_t:,.0f} t** of "
-            f"{trace.flows['mass_t'].sum():,.0f} t · "
+            f"**{span_name(span)}**: **{whole(mass_t)} t** of "
+            f"{whole(trace.flows['mass_t'].sum())} t · "
             f"{chosen['consignment_count'].sum():,} consignments · "
             f"{chosen['wagon_count'].sum():,} wagons · "
             f"{chosen['origin_id'].nunique()} ports · "
@@ -314,6 +320,11 @@ def show_headline(
             f"≈ {roughly(mass_t * KG_PER_T / filters.kg_per_shell)} shells by weight "
             "alone"
         )
+
+
+def whole(mass_t: float) -> str:
+    """Write whole tonnes, halves upwards, as the map does."""
+    return f"{math.floor(mass_t + 0.5):,}"
 
 
 def roughly(count: float) -> str:
@@ -336,23 +347,23 @@ def escape(text: str) -> str:
     )
 
 
-def show_tables(chosen: pd.DataFrame, trace: Trace, world: World, texts: Texts) -> None:
+def show_tables(
+    chosen: pd.DataFrame, trace: Trace, world: World, texts: Texts, *, is_case: bool
+) -> None:
     """Show what is behind the map, a tab each."""
-    tabs = st.tabs(
-        ["Flows", "Sites", "Ships and trains", "Claims", "Records", "Method"]
-    )
-    with tabs[0]:
-        show_flows(chosen, world)
-    with tabs[1]:
-        show_sites(chosen, world)
-    with tabs[2]:
-        show_voyages(world)
-    with tabs[3]:
-        show_claims(world)
-    with tabs[4]:
-        show_records(trace)
-    with tabs[5]:
-        show_method(texts)
+    parts: dict[str, Callable[[], None]] = {
+        "Flows": lambda: show_flows(chosen, world),
+        "Sites": lambda: show_sites(chosen, world),
+        "Ships and trains": lambda: show_voyages(world),
+        "Claims": lambda: show_claims(world),
+        "Records": lambda: show_records(trace),
+        "Method": lambda: show_method(texts),
+    }
+    if not is_case:  # what is published of the case says nothing of other records
+        del parts["Ships and trains"], parts["Claims"]
+    for tab, show in zip(st.tabs(list(parts)), parts.values(), strict=True):
+        with tab:
+            show()
 
 
 def show_flows(chosen: pd.DataFrame, world: World) -> None:
@@ -438,7 +449,7 @@ def show_records(trace: Trace) -> None:
         st.caption("Every record was accepted and its places were found.")
     else:
         st.markdown("#### Records that are not on the map")
-        show_table(faults)
+        show_table(faults.drop(columns="mass_t"))
     st.markdown("#### Records on the map")
     show_table(trace.matched)
 

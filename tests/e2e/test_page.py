@@ -188,6 +188,34 @@ def test_hostile_records_stay_text(open_app, tmp_path):
     page.get_by_text("Records that are not on the map").wait_for()
 
 
+def test_own_records_leave_the_case_behind(open_app, tmp_path):
+    path = tmp_path / "mine.csv"
+    path.write_text(
+        "date;origin;destination;mass_t\n2023-10-01;Дунай;Тихорецк;1 234,5\n",
+        encoding="utf-8",
+    )
+    page, frame = open_app()
+    page.get_by_role("button", name="Data").click()
+    page.locator("input[type=file]").set_input_files(path)
+    page.locator(".st-key-headline", has_text="1,235 t of 1,235 t").wait_for()
+    expect(page.get_by_role("tab")).to_have_text(
+        ["Flows", "Sites", "Records", "Method"]
+    )
+    frame.locator(".headline", has_text="1,235").wait_for()
+    assert page.locator("h1").inner_text() == "mine"
+    assert page.get_by_text("C4ADS").count() == 0
+
+
+def test_a_file_that_cannot_be_used_is_told(open_app, tmp_path):
+    path = tmp_path / "bad.csv"
+    path.write_text("a,b\n", encoding="utf-8")
+    page, _ = open_app()
+    page.get_by_role("button", name="Data").click()
+    page.locator("input[type=file]").set_input_files(path)
+    page.get_by_text("These records cannot be mapped").wait_for()
+    page.get_by_text("the file: needs the columns date, origin").wait_for()
+
+
 @pytest.mark.parametrize("width", [390, 1440])
 def test_nothing_is_wider_than_the_window(open_app, width):
     page, frame = open_app(viewport={"width": width, "height": 844})
