@@ -129,7 +129,9 @@ def _find_positions(flows: pd.DataFrame, routes: pd.DataFrame) -> Ints:
 
 
 def _pairs(frame: pd.DataFrame) -> Iterator[tuple[str, str]]:
-    return zip(frame["origin_id"], frame["destination_id"], strict=True)
+    return zip(
+        frame["origin_id"].tolist(), frame["destination_id"].tolist(), strict=True
+    )
 
 
 def _load_flows(flows: pd.DataFrame, months: Sequence[str]) -> Ints:

@@ -16,6 +16,8 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 from scipy.sparse.linalg import spsolve_triangular
 
+from geo.errors import NoRouteError
+
 Bools: TypeAlias = NDArray[np.bool_]
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
@@ -62,6 +64,11 @@ def find_stretches(
         One a direction, by its first arc. It goes on over a node where exactly two
         edges in use meet, both of one kind, and no haul starts or ends.
 
+    Raises
+    ------
+    NoRouteError
+        If the trees do not reach the destination of a haul.
+
     Notes
     -----
     The sums over branches solve (I - P) x = loads, P the tree's parents: the
@@ -70,6 +77,7 @@ def find_stretches(
     """
     if not len(hauls.origin):
         return []
+    _refuse_unreached(trees, hauls)
     loads = np.column_stack([hauls.load, np.ones(len(hauls.load), np.int64)])
     counted = hauls._replace(load=loads)
     used = [tree for tree in trees if (hauls.origin == tree[0]).any()]
@@ -82,6 +90,21 @@ def find_stretches(
         Stretch(arcs, np.asarray(arc_loads)[arcs[0], :-1], on_chain)
         for arcs, on_chain in zip(chains, on_chains, strict=True)
     ]
+
+
+def _refuse_unreached(trees: Sequence[TreeArrays], hauls: Hauls) -> None:
+    is_reached = np.zeros(len(hauls.origin), dtype=bool)
+    for origin, _, _, cost in trees:
+        mine = hauls.origin == origin
+        is_reached[mine] = np.isfinite(cost[hauls.destination[mine]])
+    if not is_reached.all():
+        lost = np.flatnonzero(~is_reached).tolist()
+        raise NoRouteError(
+            f"hauls need a tree that reaches their destinations; {len(lost)} of "
+            f"{len(is_reached)} have none: grow trees from all origins, and leave out "
+            "what no way joins",
+            lost,
+        )
 
 
 def _find_arcs_into(tree: TreeArrays, uv: Ints) -> Ints:
@@ -163,7 +186,8 @@ def _follow_hauls(
     chain_of = np.full(2 * len(uv), -1)
     for number, arcs in enumerate(chains):
         chain_of[arcs] = number
-    begins = np.array([uv.ravel()[arcs[0]] for arcs in chains], dtype=np.int64)
+    first_arcs = np.array([arcs[0] for arcs in chains], dtype=np.int64)
+    begins = uv.ravel()[first_arcs]
     passed = [np.empty((2, 0), dtype=np.int64)]
     for tree in trees:
         arcs_into = _find_arcs_into(tree, uv)
@@ -176,4 +200,5 @@ def _follow_hauls(
     chain, haul = np.hstack(passed)
     order = np.lexsort((haul, chain))
     bounds = np.searchsorted(chain[order], np.arange(len(chains) + 1))
-    return [haul[order][i:j] for i, j in pairwise(bounds)]
+    sorted_hauls = haul[order]
+    return [sorted_hauls[i:j] for i, j in pairwise(bounds)]

@@ -175,6 +175,13 @@ def test_a_line_over_the_date_line_is_cut_there():
         assert np.abs(np.diff(line.xy[0])).max() < 1
 
 
+@pytest.mark.parametrize("aside", [0, 0.003, 0.008, 0.013])
+def test_a_place_beyond_the_end_of_a_winding_line_is_reached_by_that_end(aside):
+    network = make_network([(30, 50), (31, 50)], (0, 1), winding=1.3)
+    attached = attach_places(network, make_places(a=(31.03, 50 + aside)))
+    assert attached.attachments.loc["a"].tolist()[:2] == [1, "spur"]
+
+
 def test_distances_are_options():
     places = make_places(a=(0.5, 0.05), b=(0, 0.01), c=(-0.02, 0))
     attached = attach_places(

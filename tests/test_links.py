@@ -130,6 +130,13 @@ def test_last_miles_are_links_apart():
     )
 
 
+def test_even_a_short_last_mile_is_a_link():
+    places = make_points(a=(-0.01, 0), b=(3, 0))
+    found = link(make_network(EQUATOR, *ROW), places, ("a", "b", 5))
+    assert found.links["mode"].tolist() == ["rail", "last mile"]
+    assert found.links["length_km"].tolist()[1] == pytest.approx(0.01 * DEGREE_KM)
+
+
 def test_a_pair_without_a_route_is_a_straight_link():
     places = make_points(a=(0, 0), b=(3, 0), island=(3.5, 9))
     found = link(make_network(EQUATOR, *ROW), places, ("a", "island", 5), ("a", "b", 7))
@@ -163,6 +170,12 @@ def test_without_a_sea_leg_the_inferred_way_is_straight():
     assert found.links["length_km"].tolist()[1] == pytest.approx(110.574, abs=0.001)
 
 
+def test_goods_inferred_to_come_from_their_own_origin_have_no_leg():
+    flow = ("a", "b", 5, "2023-08", "a")
+    found = link(make_network(EQUATOR, *ROW), ENDS, flow)
+    assert found.links["mode"].tolist() == ["rail"]
+
+
 def test_an_inferred_origin_that_is_no_place_is_refused():
     with pytest.raises(MatchError, match="inferred way nowhere to a"):
         link(make_network(EQUATOR, *ROW), ENDS, ("a", "b", 5, "2023-08", "nowhere"))
@@ -180,9 +193,9 @@ def test_link_flows_are_told_by_month_without_empty_rows():
 
 
 def test_kilograms_are_summed_exactly():
-    flows = [("a", "b", 0.001)] * 3 + [("a", "b", 0.1), ("a", "b", 0.2)]
+    flows = [("a", "b", 0.001)] * 3 + [("a", "b", 0.1), ("a", "b", 1.001)]
     found = link(make_network(EQUATOR, *ROW), ENDS, *flows)
-    assert found.link_flows["mass_t"].item() == 0.303
+    assert found.link_flows["mass_t"].item() == 1.104
 
 
 def test_goods_for_their_own_origin_are_on_no_link():

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import dijkstra
 
+from geo.errors import NoRouteError
 from geo.stretches import Hauls, find_stretches
 
 
@@ -103,6 +104,11 @@ def test_a_haul_that_stays_uses_no_track():
 
 def test_no_hauls_make_no_stretches():
     assert find(LINE) == []
+
+
+def test_a_haul_to_where_no_way_leads_is_refused():
+    with pytest.raises(NoRouteError, match="1 of 2 have none"):
+        find([(0, 1), (2, 3)], (0, 1, 5), (0, 3, 7))
 
 
 @pytest.mark.parametrize("load", [1, 2**52])
