@@ -10,6 +10,7 @@ WORKERS ?= 2
 .PHONY: app test lint lock data clean
 
 app: $(VENV)/.app
+	@echo "Railhead: http://127.0.0.1:$(APP_PORT) (Ctrl-C ends it)"
 	$(BIN)/streamlit run app.py --server.port $(APP_PORT)
 
 test: $(VENV)/.dev

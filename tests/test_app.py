@@ -1,4 +1,5 @@
 import json
+import tomllib
 
 import pytest
 from makers import ROOT
@@ -123,6 +124,14 @@ def test_the_tally_and_the_tables_are_there(app):
     }
     tally = next(t.value for t in page.dataframe if "Stage" in t.value)
     assert tally.set_index("Stage")["Rows"]["read"] == "818"
+
+
+def test_the_framework_stays_on_this_machine_and_out_of_sight():
+    config = tomllib.loads((ROOT / ".streamlit/config.toml").read_text("utf-8"))
+    assert config["server"]["address"] == "127.0.0.1"
+    assert config["browser"]["gatherUsageStats"] is False
+    assert config["server"]["showEmailPrompt"] is False
+    assert config["logger"]["hideWelcomeMessage"] is True
 
 
 def test_denials_are_told(app):

@@ -27,6 +27,16 @@ def test_links_carry_their_tonnes_in_each_month():
             assert links.get((link_id, month), 0.0) == mass_t
 
 
+def test_a_link_hauls_its_tonnes_over_its_own_length():
+    scene = make_scene()
+    scene = scene._replace(links=scene.links.assign(length_km=[200.0, 7000, 900, 30]))
+    hauls = list_links(scene).groupby("link_id")["haul_tkm"].sum()
+    # By hand, from the tonnes of `CARRIED`.
+    assert hauls["sea"] == 200 * 200.0
+    assert hauls["trunk"] == 600.5 * 7000
+    assert hauls["straight"] == 100.5 * 30
+
+
 def test_haul_is_tonnes_times_kilometres():
     flows = list_flows(make_scene())
     # By hand: 600.5 t over the 9,000 km of each route of the scene.

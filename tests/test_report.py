@@ -35,6 +35,11 @@ def test_the_case_is_told_with_its_caveat_its_denials_and_its_sources(case, worl
     assert set(case.matched["source_id"]) <= set(texts.sources)
 
 
+def test_the_case_shows_its_crossing_though_no_flow_uses_it(case, world):
+    scene = set_scene(case, world, gather_texts(case, world), is_case=True)
+    assert "tumangang-khasan" in set(scene.places["site_id"])
+
+
 def test_own_reported_records_have_no_caveat_of_the_case(trace_text, world):
     trace = trace_text("2023-11-30,Dunay,Mozdok,1,reported\n")
     texts = gather_texts(trace, world, title="mine")

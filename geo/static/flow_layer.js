@@ -234,6 +234,7 @@
       const isNarrow = map.getSize().x < NARROW_PX;
       content.scale.small = isNarrow ? 0.62 : 1;
       bar.setPosition(isNarrow ? "bottomright" : "topright");
+      home = null; // or the old bounds would pull the new view back
       look("whole", false);
       [home, reach] = [map.getCenter(), map.getSize().divideBy(2)];
       map.setMinZoom(map.getZoom() - 0.5);
@@ -246,6 +247,7 @@
         page.frame.addEventListener(does, () => { isReaders = true; }, { passive: true });
       }
       map.on("dragend zoomend", () => {
+        if (!home) return;
         const zoom = map.getZoom(), factor = map.getZoomScale(zoom, map.getMinZoom());
         const offset = map.project(map.getCenter(), zoom).subtract(map.project(home, zoom));
         const most = reach.multiplyBy(factor);

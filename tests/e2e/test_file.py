@@ -119,11 +119,13 @@ def test_the_case_tells_the_truth_in_every_month(scene, case_file, open_file):
 def test_a_frame_that_gets_its_size_late_still_shows_the_whole_way(
     case_file, open_file
 ):
-    zoom = open_file(case_file).evaluate("map_flows.getZoom()")
-    page = open_file(case_file, viewport={"width": 320, "height": 480})
-    assert page.evaluate("map_flows.getZoom()") < zoom
-    page.set_viewport_size({"width": 1440, "height": 900})
-    page.wait_for_function("zoom => map_flows.getZoom() === zoom", arg=zoom)
+    view = "map_flows.getZoom() + ' ' + map_flows.getCenter()"
+    at_once = open_file(case_file).evaluate(view)
+    for width in (320, 900):
+        page = open_file(case_file, viewport={"width": width, "height": 480})
+        assert page.evaluate(view) != at_once
+        page.set_viewport_size({"width": 1440, "height": 900})
+        page.wait_for_function(f"view => {view} === view", arg=at_once, timeout=5000)
 
 
 def test_a_sea_leg_tells_the_voyages_that_landed(case_file, open_file):
@@ -137,6 +139,27 @@ def test_a_sea_leg_tells_the_voyages_that_landed(case_file, open_file):
         assert words in tip
     assert "reported" in tip
     assert "modelled" in tip
+
+
+def test_a_frame_that_was_hidden_shows_the_way_clear_of_the_legend(
+    scene, browser, tmp_path
+):
+    inner, outer = tmp_path / "inner.html", tmp_path / "outer.html"
+    inner.write_bytes(export_html(draw_flows(scene, embedded=True)))
+    outer.write_text(
+        '<iframe src="inner.html" width="1390" height="795" style="display: none">'
+    )
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    page.goto(outer.as_uri())
+    frame = page.frames[1]
+    frame.wait_for_selector("html[data-railhead=ready]", state="attached")
+    page.eval_on_selector("iframe", "frame => { frame.style.display = 'block'; }")
+    frame.wait_for_function("() => map_flows.getZoom() > 4")
+    top = frame.locator(".legend").bounding_box()["y"]
+    sites = [frame.locator(f"[data-place={site}]") for site in ("mozdok", "tikhoretsk")]
+    boxes = [site.bounding_box() for site in sites]
+    page.close()
+    assert all(box["y"] + box["height"] < top for box in boxes)
 
 
 def test_modelled_tonnages_are_called_so_wherever_they_stand(case_file, open_file):
