@@ -6,6 +6,7 @@ from typing import Any, Final
 import pandas as pd
 
 from geo.errors import SchemaError
+from geo.evidence import list_evidence
 from geo.export import export_html
 from geo.flowmap import draw_flows
 from geo.pipeline import DATA, NEAR_DEPOT_KM, Trace, World, route_flows, tally
@@ -63,6 +64,7 @@ def set_scene(
         routes=routed.routes,
         links=routed.links,
         link_flows=routed.link_flows,
+        evidence=list_evidence(trace.matched, shown),
         voyages=_date_voyages(
             world.voyages if is_case else world.voyages[:0], world.places
         ),

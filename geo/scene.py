@@ -32,7 +32,9 @@ class Texts:
     tally : mapping of str to str
         What became of the records, stage by stage.
     made : str
-        Who made the page, when and with what, if that is to be told.
+        Who made the page and when, if the user tells it.
+    note : str
+        The user's own words on the page.
     """
 
     title: str
@@ -47,6 +49,7 @@ class Texts:
     sources: Mapping[str, str] = field(default_factory=dict)
     tally: Mapping[str, str] = field(default_factory=dict)
     made: str = ""
+    note: str = ""
 
 
 class Scene(NamedTuple):
@@ -64,6 +67,8 @@ class Scene(NamedTuple):
     """`schema.LINKS`."""
     link_flows: pd.DataFrame
     """`schema.LINK_FLOWS`."""
+    evidence: pd.DataFrame
+    """`schema.EVIDENCE`: the consignments behind the flows, greatest first."""
     voyages: pd.DataFrame
     """``date`` or ``date_from`` and ``date_to``, ``port`` (id or any name), ``event``,
     ``vessel``, ``basis``, ``note``."""

@@ -91,6 +91,23 @@ LINKS: Final[Columns] = (
 
 LINK_FLOWS: Final[Columns] = ("link_id", "month", "mass_t", "consignment_count")
 
+EVIDENCE: Final[Columns] = (
+    "month",
+    "origin_id",
+    "destination_id",
+    "inferred_origin_id",
+    "basis",
+    "row",  # of the records file, 1 = the first record
+    "shipment_id",
+    "dispatched_on",
+    "mass_t",
+    "wagons",
+    "source_id",
+    "locator",  # page, row or cell in the source
+    "grade",  # Admiralty code, such as F6
+)
+"""The consignments behind the flows: one row a consignment, as it is shown."""
+
 
 def hold_to(frame: pd.DataFrame, columns: Columns, *, name: str) -> None:
     """Refuse a frame that lacks a stage's columns, or is in another reference system.

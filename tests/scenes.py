@@ -5,6 +5,7 @@ import pandas as pd
 from shapely import LineString, Point, box
 
 from geo.scene import Scene, Texts
+from geo.schema import EVIDENCE
 
 LONLAT = "EPSG:4326"
 MONTHS = ("2023-08", "2023-09", "2023-10")
@@ -95,6 +96,25 @@ def make_link_flows(carried=None):
     )
 
 
+def make_evidence(flows=None):
+    """Split each flow into as many equal consignments as it counts."""
+    rows = [
+        (*flow[:5], flow[7] / flow[5], flow[6] // flow[5])
+        for flow in (FLOWS if flows is None else flows)
+        for _ in range(flow[5])
+    ]
+    evidence = pd.DataFrame(rows, columns=[*EVIDENCE[:5], "mass_t", "wagons"]).assign(
+        row=range(1, len(rows) + 1),
+        shipment_id=[f"S{n}" for n in range(1, len(rows) + 1)],
+        source_id="list-1",
+        locator="page 3",
+        grade="B2",
+    )
+    days = pd.to_datetime(evidence["month"] + "-05").astype("datetime64[s]")
+    evidence = evidence.assign(dispatched_on=days)[list(EVIDENCE)]
+    return evidence.sort_values("mass_t", ascending=False, ignore_index=True)
+
+
 def make_land():
     frame = {"name": ["Land"], "label_lon": [90.0], "label_lat": [60.0]}
     return gpd.GeoDataFrame(frame, geometry=[box(20, 30, 150, 75)], crs=LONLAT)
@@ -111,6 +131,7 @@ def make_scene(**changes):
         routes=make_routes(),
         links=make_links(),
         link_flows=make_link_flows(),
+        evidence=make_evidence(),
         voyages=pd.DataFrame(
             [("2023-09-02", "Dunay", "landing", "Angara", "reported", "seen")],
             columns=["date", "port", "event", "vessel", "basis", "note"],

@@ -33,6 +33,7 @@ LEVELS = (
         "timing",
         "payload",
     },  # steps from frame to frame
+    {"evidence"},  # what is behind the flows
     {"flowmap", "figure", "export", "tables"},  # what a reader is given
     {"layers"},  # the same for other programs
     {"pipeline"},  # the order of the steps

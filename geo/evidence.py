@@ -1,0 +1,54 @@
+"""Evidence: the consignments behind the flows, each with its source and grade."""
+
+from typing import Final
+
+import pandas as pd
+
+from geo.flows import KEYS
+from geo.schema import EVIDENCE, FLOWS, MATCHED, hold_to
+
+RELIABILITY: Final = "F"
+CREDIBILITY: Final = "6"
+"""Where a record says nothing: reliability and truth cannot be judged. Silence never
+makes a record better (Admiralty code, NATO AJP-2.1)."""
+
+
+def list_evidence(matched: pd.DataFrame, flows: pd.DataFrame) -> pd.DataFrame:
+    """List the consignments of some flows.
+
+    Parameters
+    ----------
+    matched : DataFrame (`schema.MATCHED`)
+        ``source_id``, ``locator``, ``reliability`` and ``credibility`` are kept where
+        the records have them.
+    flows : DataFrame (`schema.FLOWS`)
+
+    Returns
+    -------
+    DataFrame (`schema.EVIDENCE`), greatest mass first, then in the file's order
+        One row a consignment of these flows. A record without a grade has F6.
+
+    Raises
+    ------
+    SchemaError
+        If a column is missing.
+    """
+    hold_to(matched, MATCHED, name="matched consignments")
+    hold_to(flows, FLOWS, name="flows")
+    shown = pd.MultiIndex.from_frame(flows[KEYS])
+    rows = matched[pd.MultiIndex.from_frame(matched[KEYS]).isin(shown)]
+    told = rows.assign(
+        source_id=_filed(rows, "source_id"),
+        locator=_filed(rows, "locator"),
+        grade=_filed(rows, "reliability").str.upper().replace("", RELIABILITY)
+        + _filed(rows, "credibility").replace("", CREDIBILITY),
+    )
+    return told[list(EVIDENCE)].sort_values(
+        ["mass_t", "row"], ascending=[False, True], ignore_index=True
+    )
+
+
+def _filed(rows: pd.DataFrame, column: str) -> pd.Series:
+    if column in rows:
+        return rows[column].fillna("").astype("str").str.strip()
+    return pd.Series("", index=rows.index, dtype="str")
