@@ -80,7 +80,7 @@ FILES: Final = {
     "kilometre_posts.csv": Described(
         "Published kilometre posts of the main line",
         "CC-BY-4.0",
-        ("wikipedia-transsib", "geonames"),
+        ("transsibnavigator", "wikipedia-transsib", "geonames"),
     ),
     "land.geojson": Described("Base map", "public-domain", ("natural-earth",)),
     "lines.csv": Described("Costs of a kilometre by line", "CC-BY-4.0", OWN),

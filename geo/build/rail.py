@@ -14,6 +14,7 @@ from pandas.api.typing import NAType
 from scipy.sparse.csgraph import dijkstra
 
 from geo.build.fetch import ROOT, fetch_wheel
+from geo.build.rail_bends import correct_lengths
 from geo.build.rail_lines import find_nodes, find_stations, tag_lines, trace_line
 from geo.build.rail_mend import (
     Mend,
@@ -24,6 +25,7 @@ from geo.build.rail_mend import (
     mend_lines,
     tell_mend,
 )
+from geo.build.rail_posts import read_posts
 from geo.build.rail_source import (
     RAIL_PIN,
     WGS84,
@@ -63,7 +65,8 @@ NOTICE: Final = {
     "attribution": "(c) OpenStreetMap contributors",
     "source": f"{RAIL_PIN[0]} {RAIL_PIN[1]} (PyPI), world_railways.py, April 2024, "
     f"sha256 of the wheel {RAIL_PIN[2]}",
-    "changed": "cut, joined, mended and tagged; see docs/method.md, rail_mends.csv",
+    "changed": "cut, lengths corrected, joined, mended and tagged; see docs/method.md, "
+    "rail_mends.csv",
 }
 """Written into the file, so that it cannot be parted from its licence."""
 
@@ -86,7 +89,7 @@ def build(root: Path = ROOT) -> None:
     countries = read_countries()
     world = read_world_rail(fetch_wheel(*RAIL_PIN))
     zone = draw_zone(countries)
-    pieces = cut_rail(world, zone)
+    pieces = correct_lengths(cut_rail(world, zone))
     joined, joins = join_pieces(pieces)
     mended, mends = mend_lines(keep_largest(joined), zone)
     rail, sketches = sketch_branch(mended)
@@ -98,7 +101,7 @@ def build(root: Path = ROOT) -> None:
     data = root / "data"
     write_rail(rail, tag_lines(rail, stations), data / "rail.parquet")
     write_mends([*_keep_used(joins, rail), *mends, *sketches], data / "rail_mends.csv")
-    stations.to_csv(data / "kilometre_posts.csv", index=False, lineterminator="\n")
+    read_posts().to_csv(data / "kilometre_posts.csv", index=False, lineterminator="\n")
 
 
 def sketch_branch(rail: Rail) -> tuple[Rail, list[Mend]]:

