@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import ArrayLike, NDArray
-from pyproj import Geod
+from pyproj import Geod, Proj
 from shapely.geometry.base import BaseGeometry
 
 from geo.errors import CrsError
@@ -146,6 +146,39 @@ def earth_centred_km(lonlat: ArrayLike) -> Floats:
             radius_km * (1 - WGS84.es) * np.sin(lat),
         ]
     )
+
+
+def project_conic(
+    lonlat: ArrayLike, *, lon_0: float, parallels: tuple[float, float]
+) -> Floats:
+    """Lay points on a plane on which areas are true.
+
+    Parameters
+    ----------
+    lonlat : array-like, (n, 2)
+        Degrees. Longitudes up to 180 degrees to either side of `lon_0`.
+    lon_0 : float
+        The central meridian, along which north is up.
+    parallels : (float, float)
+        Latitudes along which lengths are true; not the same north as south.
+
+    Returns
+    -------
+    array of float64, (n, 2)
+        Kilometres to the right of the central meridian, and up from the point on it
+        half way between the parallels.
+
+    Notes
+    -----
+    Albers' conic projection of the WGS 84 ellipsoid (Snyder 1987, USGS Professional
+    Paper 1395, equations 14-1 to 14-6).
+    """
+    lon, lat = np.asarray(lonlat, float).reshape(-1, 2).T
+    albers = Proj(
+        proj="aea", ellps="WGS84", lon_0=lon_0, over=True,
+        lat_0=sum(parallels) / 2, lat_1=parallels[0], lat_2=parallels[1],
+    )  # fmt: skip
+    return np.column_stack(albers(lon, lat)) / M_PER_KM
 
 
 def draw_geodesic(

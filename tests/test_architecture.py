@@ -20,7 +20,10 @@ LEVELS = (
         "encode",
         "monthly",
         "scene",
+        "sources",
+        "version",
     },  # what is known
+    {"exhibits"},  # which consignments a page shows
     {
         "records",
         "consignments",
@@ -32,12 +35,38 @@ LEVELS = (
         "claims",
         "timing",
         "payload",
+        "request",
+        "redact",
     },  # steps from frame to frame
-    {"evidence"},  # what is behind the flows
-    {"flowmap", "figure", "export", "tables"},  # what a reader is given
-    {"layers"},  # the same for other programs
+    {
+        "evidence",
+        "figure_labels",
+        "figure_sums",
+        "figure_text",
+    },  # what is behind the flows, and what a figure says
+    {"figure_page", "figure_view"},  # a sheet, and where on it a place lies
+    {"figure_chart", "figure_marks"},  # what is drawn, and how it looks
+    {"figure_names", "figure_margin", "figure_legend"},  # what is written
+    {"figure_inset"},  # where there is room for more
+    {"figure_map"},
+    {"figure_layout"},
+    {
+        "flowmap",
+        "figure",
+        "export",
+        "tables",
+        "manifest",
+        "entity",
+    },  # what a reader is given
+    {"seal"},  # what shows a change
+    {"layers", "sailings"},  # the same for other programs
+    {"entities", "folder"},  # and as graphs and packages
     {"pipeline"},  # the order of the steps
     {"report", "waypoints"},  # the steps for one question or reader
+    {"dossier"},  # records and world together
+    {"delivery"},  # any export, whole
+    {"verify"},  # an export held to its manifest
+    {"commands_export"},
     {"__main__"},  # the command line
 )
 ON_THE_GROUND = {("schema", "units"), ("schema", "errors")}
@@ -49,7 +78,7 @@ AT_HOME = {
     "folium": {"flowmap"},
     "branca": {"flowmap"},
     "osmnx": {"network"},
-    "matplotlib": {"figure"},
+    "matplotlib": {"figure", "figure_page", "figure_text"},
     "pyproj": {"measure"},
 }
 """The modules that may know a library; those that make data are free."""

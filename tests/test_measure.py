@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from shapely import LineString, Point
+from pyproj import Geod
+from shapely import LineString, Point, Polygon
 
 from geo.errors import CrsError, SchemaError
 from geo.measure import (
@@ -17,6 +18,7 @@ from geo.measure import (
     join_lines,
     measure_lines,
     measure_nearest,
+    project_conic,
 )
 
 EQUATOR_DEGREE_KM = 6378.137 * math.pi / 180  # the equator is a true circle
@@ -197,3 +199,45 @@ def test_lines_are_laid_end_to_end():
 def test_a_line_that_does_not_move_keeps_two_vertices():
     line = join_lines([LineString([(3, 5), (3, 5)]), LineString([(3, 5), (3, 5)])])
     assert list(line.coords) == [(3, 5), (3, 5)]
+
+
+@pytest.mark.parametrize("lat", [30, 45, 52, 60, 75])
+def test_areas_are_true_on_the_conic_plane(lat):
+    edge = np.linspace(0, 1, 200)
+    ring = np.vstack(
+        [
+            np.column_stack([100 + edge, np.full(200, lat)]),
+            np.column_stack([np.full(200, 101), lat + edge]),
+            np.column_stack([101 - edge, np.full(200, lat + 1)]),
+            np.column_stack([np.full(200, 100), lat + 1 - edge]),
+        ]
+    )
+    plane = Polygon(project_conic(ring, lon_0=85, parallels=(45, 56)))
+    area_m2, _ = Geod(ellps="WGS84").polygon_area_perimeter(*ring.T)
+    assert plane.area == pytest.approx(area_m2 / 1e6, rel=1e-4)
+
+
+def test_north_is_up_along_the_central_meridian():
+    x, y = project_conic([(85, 40), (85, 50), (85, 70)], lon_0=85, parallels=(45, 56)).T
+    assert x == pytest.approx([0, 0, 0], abs=1e-6)
+    assert (np.diff(y) > 0).all()
+
+
+def test_lengths_are_true_along_the_parallels():
+    for lat in (45, 56):
+        here, there = project_conic(
+            [(85, lat), (85.01, lat)], lon_0=85, parallels=(45, 56)
+        )
+        true_km = geodesic_km(85, lat, 85.01, lat).item()
+        assert math.dist(here, there) == pytest.approx(true_km, rel=1e-4)
+
+
+def test_the_plane_runs_on_over_the_date_line():
+    (x179, _), (x181, _) = project_conic(
+        [(179, 60), (181, 60)], lon_0=150, parallels=(45, 56)
+    )
+    assert 0 < x181 - x179 < 150
+
+
+def test_no_points_have_no_place_on_the_plane():
+    assert project_conic([], lon_0=85, parallels=(45, 56)).shape == (0, 2)
