@@ -4,10 +4,11 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+BENCH := .venv-bench
 APP_PORT ?= 8501
 WORKERS ?= 2
 
-.PHONY: app test lint lock data clean
+.PHONY: app test lint lock bench-export clean
 
 app: $(VENV)/.app
 	@echo "Railhead: http://127.0.0.1:$(APP_PORT) (Ctrl-C ends it)"
@@ -15,6 +16,7 @@ app: $(VENV)/.app
 
 test: $(VENV)/.dev
 	$(BIN)/python tests/find_browser.py --install
+	$(BIN)/python tests/find_firefox.py --install
 	$(BIN)/python -m pytest -n $(WORKERS)
 
 lint: $(VENV)/.dev
@@ -39,6 +41,17 @@ lock:
 	$(PYTHON) -m pip install --quiet uv
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --upgrade -q requirements.txt -o requirements.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --upgrade -q requirements-dev.in -o requirements-dev.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --upgrade -q bench/requirements.in -o bench/requirements.lock
+
+# Against other writers of maps, in an environment of its own: they are heavy.
+bench-export: $(BENCH)/.bench
+	$(BENCH)/bin/python tests/find_browser.py --install
+	$(BENCH)/bin/python bench/export.py
+
+$(BENCH)/.bench: bench/requirements.lock
+	$(PYTHON) -m venv $(BENCH)
+	$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r bench/requirements.lock
+	touch $@
 
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(BENCH) .pytest_cache .mypy_cache .ruff_cache .hypothesis

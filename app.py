@@ -2,7 +2,9 @@
 
 import hashlib
 import math
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -11,14 +13,42 @@ import pandas as pd
 import streamlit as st
 
 from geo import pipeline, report
+from geo.delivery import Delivery, deliver
+from geo.dossier import Dossier, hash_world
 from geo.errors import GeoError
+from geo.export import zip_files
 from geo.flows import choose_flows, name_flows
+from geo.manifest import hash_content
 from geo.pipeline import Trace, World
-from geo.scene import Scene, Selection, Texts
+from geo.request import ENDINGS, Request
+from geo.scene import Scene, Texts
+from geo.seal import ENDING
 from geo.units import KG_PER_SHELL, KG_PER_T
 
 STATIC: Final = Path(__file__).parent / "geo" / "static"
 MEASURES: Final = {"Tonnes": "tonnes", "Shells": "shells", "Wagons": "wagons"}
+
+FORMS: Final = {
+    "html": "Web page, all inside, opens offline (HTML)",
+    "pdf": "Print figure (PDF)",
+    "svg": "Print figure (SVG)",
+    "png": "Print figure (PNG)",
+    "atlas": "Atlas: every month on its page (PDF)",
+    "csv": "Table for spreadsheets (CSV)",
+    "geojson": "Layer for maps (GeoJSON)",
+    "gpkg": "Links, flows and sites for GIS (GeoPackage)",
+    "parquet": "Layer for analysis (GeoParquet)",
+    "ftm": "Entities for Aleph (FollowTheMoney)",
+    "folder": "Everything, with a data package (ZIP)",
+}
+SIZES: Final = {"page": "A page", "column": "A column", "slide": "A slide"}
+FIGURES: Final = ("pdf", "svg", "png")
+# The layers of a data form; its default first.
+LAYERS: Final = {
+    "csv": ("flows", "links", "sites", "consignments"),
+    "geojson": ("links", "flows", "sites"),
+    "parquet": ("links", "flows", "sites", "consignments"),
+}
 
 st.set_page_config(
     page_title="Railhead", layout="wide", initial_sidebar_state="collapsed"
@@ -65,10 +95,24 @@ def load_page(content: bytes | None, title: str | None) -> str:
     return report.write_page(load_scene(content, title), embedded=True).decode()
 
 
-@st.cache_data(max_entries=8, show_spinner="Writing the file…")
-def load_file(content: bytes | None, title: str | None, selection: Selection) -> bytes:
-    """Write the map as a file of its own."""
-    return report.write_page(load_scene(content, title), selection=selection)
+@st.cache_data
+def load_inputs() -> dict[str, dict[str, Any]]:
+    """Describe the bundled files once; they do not change while the app runs."""
+    return hash_world()
+
+
+def load_dossier(content: bytes | None, title: str | None) -> Dossier:
+    """Put together what a report is made from."""
+    case = pipeline.CASE_RECORDS
+    filed = case.read_bytes() if content is None else content
+    name = case.name if content is None else f"{title}.csv"
+    return Dossier(
+        trace=load_trace(content),
+        world=load_world(),
+        inputs=load_inputs() | {"records": hash_content(filed, name)},
+        is_case=content is None,
+        stem=title or "",
+    )
 
 
 def load_scene(content: bytes | None, title: str | None) -> Scene:
@@ -104,10 +148,10 @@ def main() -> None:
     show_chips(filters, world)
     with st.container(key="map"):
         page = load_page(content, title)
-        digest = hashlib.sha256(page.encode()).hexdigest()
-        map_frame(data={"html": page, "digest": digest}, key="frame")
+        show_frame(page, name="railhead-map", title="Map of flows by month")
     with place_for_file:
-        offer_file(content, title, filters, trace)
+        if st.button("Report"):
+            ask_report(content, title, filters)
     show_choice(trace, world, filters, texts, is_case=content is None)
 
 
@@ -124,33 +168,134 @@ def ask_records() -> tuple[bytes | None, str | None]:
     return upload.getvalue(), Path(upload.name).stem
 
 
-def offer_file(
-    content: bytes | None, title: str | None, filters: Filters, trace: Trace
-) -> None:
-    """Offer the map as one file that opens without a network."""
-    span = asked_span(list(report.list_months(trace.flows)))
-    selection = Selection(
-        first_month=span[0] if span else None,
-        last_month=span[1] if span else None,
-        ports=filters.ports,
-        near_depots=filters.near_depots,
+def show_frame(page: str, *, name: str, title: str) -> None:
+    """Show a page in a frame that cannot reach the app."""
+    digest = hashlib.sha256(page.encode()).hexdigest()
+    told = {"html": page, "digest": digest, "name": name, "title": title}
+    map_frame(data=told, key=name)
+
+
+@st.dialog("Report", width="large")
+def ask_report(content: bytes | None, title: str | None, filters: Filters) -> None:
+    """Ask what a report is to be, make it, show it and hand it over."""
+    dossier = load_dossier(content, title)
+    request = ask_request(dossier, filters)
+    left, right = st.columns([1, 3], vertical_alignment="center")
+    name = f"{escape_name(title)}{ENDINGS[request.form]}"
+    if left.button("Make the report", type="primary", width="stretch"):
+        bar = right.progress(0.0, "Reading")
+        try:
+            made = deliver(request, dossier, name=name, on_step=bar.progress)
+        except GeoError as fault:
+            bar.empty()
+            st.error(escape(str(fault)))
+            return
+        bar.empty()
+        st.session_state["made"] = (request, content, made)
+    asked, of, made = st.session_state.get("made", (None, None, None))
+    if made is None or asked != request or of is not content:
+        right.caption("Nothing leaves this machine: the report is made here.")
+        return
+    with right:
+        hand_over(request, made, name)
+    show_preview(request, made, dossier)
+
+
+def ask_request(dossier: Dossier, filters: Filters) -> Request:
+    """Ask for form, months, words and whether the report is to be published."""
+    months = list(report.list_months(dossier.trace.flows))
+    seen = asked_span(months)
+    spans = dict.fromkeys([None, *([seen] if seen else []), *((m, m) for m in months)])
+    left, right = st.columns(2)
+    form = left.selectbox(
+        "Form", list(FORMS), format_func=lambda form: FORMS[form], key="form"
+    )
+    span = right.selectbox(
+        "Months",
+        list(spans),
+        format_func=span_name,
+        index=list(spans).index(seen),
+        disabled=form == "atlas",
+        help="A part says on it that it is one, and keeps the scale of the whole.",
+    )
+    size, layer = "page", None
+    if form in FIGURES:
+        size = left.segmented_control(
+            "Size",
+            list(SIZES),
+            format_func=lambda size: SIZES[size],
+            default="page",
+            required=True,
+        )
+    if form in LAYERS:
+        layer = left.selectbox("Of", LAYERS[form], format_func=str.capitalize)
+    is_filtered = bool(filters.ports or filters.near_depots or filters.min_t)
+    keeps = is_filtered and right.checkbox("Only what the filters leave", value=True)
+    left, right = st.columns(2)
+    words = {
+        "title": left.text_input("Your title", placeholder="As on this page"),
+        "made": right.text_input("Made by, and when", placeholder="Left out if empty"),
+        "note": st.text_area("Your note", height=68, placeholder="Below the title"),
+    }
+    publish = st.checkbox(
+        "To be published: leave out identifiers and locators as filed, collectors, "
+        "protected sources and points finer than a settlement"
+    )
+    return Request(
+        form=form,
+        months=None if form == "atlas" else span,
+        origins=filters.ports if keeps else (),
+        near_depots=filters.near_depots if keeps else False,
+        min_t=filters.min_t if keeps else 0.0,
         measure=filters.measure,
         kg_per_shell=filters.kg_per_shell,
-        min_t=filters.min_t,
+        size=size,
+        layer=layer,
+        publish=publish,
+        **words,
     )
-    with st.popover("Report"):
-        st.markdown(
-            "One HTML file: map, months, figures, tables and sources inside. It opens "
-            "by double click, without a network, on the choice you see now."
-        )
-        st.download_button(
-            "Download HTML",
-            data=lambda: load_file(content, title, selection),
-            file_name=f"{title or 'railhead'}.html",
-            mime="text/html",
-            on_click="ignore",
-            type="primary",
-        )
+
+
+def hand_over(request: Request, made: Delivery, name: str) -> None:
+    """Offer a report, and the manifest beside it, for download."""
+    if request.form == "folder":
+        offered = {f"{name}.zip": zip_files(made.files)}
+    else:
+        offered = {f"{name}{end}": content for end, content in made.files.items()}
+    with st.container(horizontal=True):
+        for file, content in offered.items():
+            is_manifest = file.endswith(ENDING)
+            st.download_button(
+                "Its manifest"
+                if is_manifest
+                else f"Download the report, {len(content) / 1024:,.0f} KB",
+                data=content,
+                file_name=file,
+                on_click="ignore",
+                type="secondary" if is_manifest else "primary",
+            )
+
+
+def show_preview(request: Request, made: Delivery, dossier: Dossier) -> None:
+    """Show a report as its reader will see it, and what was left out of it."""
+    if made.removed:
+        told = (f"{count:,} {what}" for what, count in made.removed.items())
+        st.caption(f"Left out: {escape('; '.join(told))}.")
+    if request.form == "html":
+        page = made.files[""].decode()
+        show_frame(page, name="railhead-preview", title="Preview of the report")
+    elif request.form in {"png", "svg"}:
+        st.image(made.files[""] if request.form == "png" else made.files[""].decode())
+    elif request.form in {"pdf", "atlas"}:
+        form = replace(request, form="png")
+        st.image(deliver(form, dossier, name="preview.png").files[""])
+    else:
+        show_table(name_flows(made.flows, dossier.world.places))
+
+
+def escape_name(title: str | None) -> str:
+    """Make a file's name of a title: letters, digits and dashes."""
+    return re.sub(r"[^\w-]+", "-", title or "railhead").strip("-") or "railhead"
 
 
 def show_notices(texts: Texts) -> None:

@@ -9,12 +9,11 @@ from typing import Annotated, Any, Final
 import pandas as pd
 import typer
 
-from geo import pipeline, report
+from geo import commands_export, pipeline
+from geo.commands_export import AsJson, Records, Sites, Way
 from geo.errors import GeoError, OptionError
 from geo.export import write_atomically
-from geo.flows import choose_flows, name_flows
-from geo.layers import write_layers
-from geo.scene import Selection
+from geo.flows import name_flows
 from geo.schema import REJECTED
 from geo.tables import write_csv
 from geo.waypoints import route_stops
@@ -24,8 +23,6 @@ UNUSABLE: Final = 2
 
 BUILDERS: Final = ("rail", "land", "sea", "places", "scenario", "package")
 
-FORMS: Final = ("html", "geojson", "gpkg", "csv", "parquet")
-
 app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
@@ -33,17 +30,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Shipment records in, a defensible flow map out.",
 )
-
-Records = Annotated[
-    Path, typer.Option("--records", help="A CSV of shipment records.", metavar="FILE")
-]
-Sites = Annotated[
-    Path | None, typer.Option("--sites", help="Your own places, as GeoJSON.")
-]
-Way = Annotated[
-    str, typer.Option("--way", help="Costs by line: main (Trans-Siberian) or bam.")
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+app.add_typer(commands_export.commands)
 
 
 @app.command()
@@ -115,52 +102,6 @@ def route(
 
 
 @app.command()
-def export(  # noqa: PLR0913, PLR0917 - one parameter an option of the command
-    out: Annotated[Path, typer.Argument(help=f"OUT.{', OUT.'.join(FORMS)}")],
-    records: Records = pipeline.CASE_RECORDS,
-    month: Annotated[str | None, typer.Option(metavar="2023-10")] = None,
-    months: Annotated[str | None, typer.Option(metavar="2023-08:2024-01")] = None,
-    port: Annotated[
-        list[str] | None, typer.Option(help="Only from this port; may be repeated.")
-    ] = None,
-    near_depots: Annotated[bool, typer.Option("--near-depots")] = False,
-    measure: Annotated[str, typer.Option(metavar="tonnes|shells|wagons")] = "tonnes",
-    sites: Sites = None,
-    way: Way = "main",
-) -> None:
-    """Write the map as one HTML file, or its links and flows as data."""
-    form = out.suffix.lower().removeprefix(".")
-    if form not in FORMS:
-        raise OptionError(
-            f"OUT must end in .{', .'.join(FORMS)}; found {out.name}", [out.name]
-        )
-    world = pipeline.read_world(sites=sites, way=way)
-    trace = pipeline.trace_records(records, world)
-    chosen = choose_flows(
-        trace.flows,
-        months=_months(month, months),
-        origins=[_port_id(name, world) for name in port or []],
-        destinations=pipeline.sites_near_depots(world) if near_depots else None,
-    )
-    is_case = records.resolve() == pipeline.CASE_RECORDS
-    title = None if is_case else records.stem
-    texts = report.gather_texts(
-        trace, world, title=title, excerpt=report.tell_excerpt(chosen, trace, world)
-    )
-    scene = report.set_scene(trace, world, texts, is_case=is_case, flows=chosen)
-    if form == "html":
-        content = report.write_page(
-            scene,
-            selection=Selection(measure=measure),
-            scale_of=report.set_scene(trace, world, texts, is_case=is_case),
-        )
-    else:
-        content = write_layers(scene, form)
-    write_atomically(out, content)
-    _say(f"{out}: {len(content) / 1024:,.0f} KB, {chosen['mass_t'].sum():,.0f} t")
-
-
-@app.command()
 def build(
     name: Annotated[str, typer.Argument(help=f"One of {', '.join(BUILDERS)}.")],
 ) -> None:
@@ -206,26 +147,6 @@ def _lonlat(text: str) -> tuple[float, float]:
             f"a point must be LON,LAT within 180 and 90 degrees; found {text}"
         )
     return lon, lat
-
-
-def _months(month: str | None, months: str | None) -> tuple[str, str] | None:
-    if month and months:
-        raise OptionError("give --month or --months, not both")
-    if not (month or months):
-        return None
-    first, _, last = (month or months or "").partition(":")
-    span = (first, last or first)
-    for text in span:
-        if pd.isna(pd.to_datetime(text, format="%Y-%m", errors="coerce")):
-            raise OptionError(f"a month must be as 2023-10; found {text}")
-    return span
-
-
-def _port_id(name: str, world: pipeline.World) -> str:
-    """Take a port by id or by name."""
-    places = world.places
-    named = places.loc[places["site_name"].str.casefold() == name.casefold(), "site_id"]
-    return name if name in set(places["site_id"]) or named.empty else named.iloc[0]
 
 
 def _write_report(trace: pipeline.Trace, path: Path) -> None:

@@ -1,8 +1,9 @@
 """Text and lines on their way into a page: nothing of it can become code."""
 
 import html
+import itertools
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -71,6 +72,36 @@ def safe_json(content: object) -> str:
     return text
 
 
+def as_columns(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
+    """Turn rows that all have the same keys into one list a key.
+
+    Parameters
+    ----------
+    rows : sequence of mapping
+
+    Returns
+    -------
+    dict of str to list
+        Each key stands once, not once a row; none for no rows.
+    """
+    return {key: [row[key] for row in rows] for key in (rows[0] if rows else ())}
+
+
+def as_rows(columns: Mapping[str, Sequence[Any]]) -> list[dict[str, Any]]:
+    """Undo `as_columns`.
+
+    Parameters
+    ----------
+    columns : mapping of str to sequence
+
+    Returns
+    -------
+    list of dict
+    """
+    values = zip(*columns.values(), strict=True)
+    return [dict(zip(columns, row, strict=True)) for row in values]
+
+
 def encode_polyline(
     lonlat: Sequence[Any] | NDArray[Any], *, places: int = PLACES
 ) -> str:
@@ -94,10 +125,8 @@ def encode_polyline(
     The Encoded Polyline Algorithm Format, developers.google.com/maps/documentation/
     utilities/polylinealgorithm, which has five decimals.
     """
-    points = np.asarray(lonlat, dtype="float64").reshape(-1, 2)[:, ::-1]
-    whole = np.floor(points * 10**places + 0.5).astype("int64")
-    steps = np.diff(whole, axis=0, prepend=np.zeros((1, 2), dtype="int64"))
-    return "".join(map(_encode_number, steps.ravel().tolist()))
+    points = np.asarray(lonlat, dtype="float64").reshape(-1, 2)
+    return _encode_points(points, np.array([len(points)]), places=places)[0]
 
 
 def encode_line(line: BaseGeometry, *, places: int = PLACES) -> str:
@@ -118,6 +147,26 @@ def encode_line(line: BaseGeometry, *, places: int = PLACES) -> str:
     return encode_polyline(shapely.get_coordinates(line), places=places)
 
 
+def encode_lines(lines: Iterable[BaseGeometry], *, places: int = PLACES) -> list[str]:
+    """Write LineStrings as texts, all at once: many short lines are written fast.
+
+    Parameters
+    ----------
+    lines : n LineStrings
+        (longitude, latitude) in degrees.
+    places : int
+        Decimals kept.
+
+    Returns
+    -------
+    list of n str
+        For each line what `encode_line` gives.
+    """
+    geometries = np.array(list(lines), dtype=object)
+    counts = shapely.get_num_coordinates(geometries)
+    return _encode_points(shapely.get_coordinates(geometries), counts, places=places)
+
+
 def encode_rings(area: BaseGeometry, *, places: int) -> list[list[str]]:
     """Write polygons as text.
 
@@ -135,15 +184,34 @@ def encode_rings(area: BaseGeometry, *, places: int) -> list[list[str]]:
     """
     polygons = [part for part in shapely.get_parts(area) if part.geom_type == "Polygon"]
     return [
-        [encode_line(ring, places=places) for ring in (part.exterior, *part.interiors)]
+        encode_lines((part.exterior, *part.interiors), places=places)
         for part in polygons
     ]
 
 
-def _encode_number(number: int) -> str:
-    number = ~(number << 1) if number < 0 else number << 1
-    signs = []
-    while number >= 0x20:
-        signs.append(chr((0x20 | (number & 0x1F)) + 63))
-        number >>= 5
-    return "".join([*signs, chr(number + 63)])
+def _encode_points(
+    lonlat: NDArray[np.float64], counts: NDArray[np.integer], *, places: int
+) -> list[str]:
+    """Write points that belong in turn to lines of so many points each."""
+    whole = np.floor(lonlat[:, ::-1] * 10**places + 0.5).astype("int64")
+    steps = np.diff(whole, axis=0, prepend=np.zeros((1, 2), dtype="int64"))
+    ends = np.cumsum(counts)
+    starts = (ends - counts)[counts > 0]
+    steps[starts] = whole[starts]
+    signs, lengths = _encode_numbers(steps.ravel())
+    cuts = np.concatenate([[0], np.cumsum(lengths)])[2 * np.concatenate([[0], ends])]
+    return [signs[start:end] for start, end in itertools.pairwise(cuts.tolist())]
+
+
+def _encode_numbers(numbers: NDArray[np.int64]) -> tuple[str, NDArray[np.int64]]:
+    """Write whole numbers as five-bit groups, lowest first; tell how many each has."""
+    folded = (numbers << 1) ^ (numbers >> 63)  # the sign is the lowest bit
+    width = -(-int(folded.max(initial=1)).bit_length() // 5)
+    shifts = 5 * np.arange(width)
+    groups = folded[:, None] >> shifts
+    is_used = groups > 0
+    is_used[:, 0] = True  # a zero is one group
+    lengths = is_used.sum(axis=1)
+    goes_on = np.arange(1, width + 1) < lengths[:, None]
+    signs = ((groups & 0x1F) + 0x20 * goes_on + 63).astype("uint8")
+    return signs[is_used].tobytes().decode("ascii"), lengths

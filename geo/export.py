@@ -2,9 +2,12 @@
 
 import base64
 import hashlib
+import io
 import os
 import re
 import tempfile
+import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -14,6 +17,9 @@ SCRIPT_BLOCKS: Final = 3
 """Those that a flow map has: folium's switches, the library, folium's map."""
 
 MAX_BYTES: Final = 10_000_000
+
+ZIP_DATE: Final = (1980, 1, 1, 0, 0, 0)
+"""The earliest that the format knows: no clock gets into an archive."""
 
 REMOTE: Final = re.compile(
     r"<(script|link|img|iframe|object|embed|source)\b[^>]*\b(src|href|data)\s*=", re.I
@@ -72,6 +78,27 @@ def export_html(flow_map: DrawnMap, *, max_bytes: int = MAX_BYTES) -> bytes:
             "ports or sites"
         )
     return content
+
+
+def zip_files(files: Mapping[str, bytes]) -> bytes:
+    """Pack files into one.
+
+    Parameters
+    ----------
+    files : mapping of str to bytes
+        By their names.
+
+    Returns
+    -------
+    bytes
+        A ZIP archive; the same files give the same bytes.
+    """
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name in sorted(files):
+            info = zipfile.ZipInfo(name, date_time=ZIP_DATE)
+            packed.writestr(info, files[name], zipfile.ZIP_DEFLATED)
+    return archive.getvalue()
 
 
 def write_atomically(path: Path, content: bytes) -> None:

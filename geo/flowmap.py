@@ -10,7 +10,7 @@ from typing import Any, Final
 import folium
 from branca.element import Element, Figure, MacroElement
 
-from geo.encode import safe, safe_json
+from geo.encode import as_columns, safe, safe_json
 from geo.errors import SchemaError
 from geo.payload import list_content
 from geo.scene import Scene, Selection, check_selection
@@ -34,13 +34,25 @@ LEAFLET_SHA256: Final = {
 SCRIPTS: Final = (
     "selection.js",
     "cartography.js",
+    "parts.js",
     "labels.js",
+    "arrows.js",
     "marks.js",
+    "months.js",
+    "figures.js",
+    "legend.js",
+    "tables.js",
+    "evidence.js",
     "page.js",
     "tooltip.js",
+    "pointing.js",
+    "view.js",
+    "paper.js",
     "flow_layer.js",
 )
-STYLES: Final = ("flow_layer.css",)
+"""Each uses what those before it have put into ``window.railhead``."""
+
+STYLES: Final = ("flow_layer.css", "evidence.css", "print.css")
 MAP_ID: Final = "flows"
 
 
@@ -127,6 +139,8 @@ def draw_flows(
     greatest = content.pop("greatest")
     if scale_of is not None:
         greatest = list_content(scale_of)["greatest"]
+    for long in ("links", "flows"):
+        content[long] = as_columns(content[long])
     content["scale"] = _make_scale(greatest)
     content["ink"] = INK
     content["selection"] = _describe_selection(selection or Selection(), scene)
@@ -151,6 +165,7 @@ def _empty_map(figure: Figure, center: dict[str, float]) -> folium.Map:
         zoom_snap=0.25,
         zoom_delta=0.5,
         wheel_px_per_zoom_level=120,
+        track_resize=False,  # view.js does; on paper the map must stay as it is
     )
     flow_map._id = MAP_ID
     flow_map.default_js, flow_map.default_css = [], []

@@ -78,6 +78,7 @@ def choose_flows(
     months: tuple[str, str] | None = None,
     origins: Collection[str] = (),
     destinations: Collection[str] | None = None,
+    min_t: float = 0.0,
 ) -> pd.DataFrame:
     """Keep the flows of some months and places.
 
@@ -90,6 +91,8 @@ def choose_flows(
         Origins by id; none means all.
     destinations : collection of str, optional
         Destinations by id; not given means all.
+    min_t : float
+        Pairs with fewer tonnes in the months are left out.
 
     Returns
     -------
@@ -116,4 +119,5 @@ def choose_flows(
         kept = kept[kept["origin_id"].isin(origins)]
     if destinations is not None:
         kept = kept[kept["destination_id"].isin(destinations)]
-    return kept.reset_index(drop=True)
+    pair_t = kept.groupby(["origin_id", "destination_id"])["mass_t"].transform("sum")
+    return kept[pair_t >= min_t].reset_index(drop=True)

@@ -1,6 +1,7 @@
-"""Layers and tables for other programs: links, flows and sites, with their units."""
+"""Layers and tables for other programs: links, flows, sites and consignments."""
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
@@ -15,41 +16,63 @@ from geo.errors import OptionError
 from geo.flows import name_flows
 from geo.scene import Scene
 from geo.tables import write_csv
+from geo.units import LONLAT
 
 STEADY_DATE: Final = "2024-06-22T00:00:00.000Z"
 """Written as the day of change into a GeoPackage, so that the same scene gives the same
 bytes: the day on which the bundled case was published."""
 
+USUAL: Final = {"csv": "flows", "geojson": "links", "parquet": "links"}
+"""What a form holds where no layer is asked for; a GeoPackage holds three."""
 
-def write_layers(scene: Scene, form: str) -> bytes:
-    """Write a scene's links, flows or sites in a form that other programs read.
+CITED: Final = re.compile(
+    r"(?P<title>.*?)(?:, (?P<date>\d{4}(?:-\d\d){0,2}))?"
+    r"(?:, (?P<url>https?://[^\s,]\S*?))?(?:, collected by .*)?",
+    re.DOTALL,
+)
+"""A source as `Texts.sources` cites it: title and publisher, date, address."""
+
+
+def write_layers(scene: Scene, form: str, *, layer: str | None = None) -> bytes:
+    """Write a scene's links, flows, sites or consignments for other programs.
 
     Parameters
     ----------
     scene : Scene
     form : {"csv", "geojson", "gpkg", "parquet"}
-        Flows as CSV; links by month as GeoJSON or GeoParquet; links, flows and sites
-        as the layers of a GeoPackage.
+    layer : {"links", "flows", "sites", "consignments"}, optional
+        Where not given: flows as CSV; links by month as GeoJSON or GeoParquet; links
+        and sites as the layers, and flows as a table, of a GeoPackage.
 
     Returns
     -------
     bytes
-        Coordinates in EPSG:4326; the same scene gives the same bytes.
+        Coordinates in EPSG:4326, longitude first; the same scene gives the same bytes.
+        Flows have the line of their way. Consignments have no geometry. CSV has
+        ``lon`` and ``lat`` of sites and ``wkt`` of links, and no lines of flows.
 
     Raises
     ------
     OptionError
-        If there is no such form.
+        If there is no such form or layer, or the layer has no geometry and the form
+        needs one.
     """
-    writers: dict[str, Callable[[Scene], bytes]] = {
-        "csv": lambda scene: write_csv(list_flows(scene)),
+    writers: dict[str, Callable[[Scene, str], bytes]] = {
+        "csv": _write_csv,
         "geojson": _write_geojson,
-        "gpkg": _write_geopackage,
+        "gpkg": _write_layer_of_geopackage,
         "parquet": _write_parquet,
     }
     if form not in writers:
         raise OptionError(f"the form must be one of {', '.join(writers)}; found {form}")
-    return writers[form](scene)
+    lists = _name_lists()
+    if layer is not None and layer not in lists:
+        raise OptionError(f"the layer must be one of {', '.join(lists)}; found {layer}")
+    if layer is None and form == "gpkg":
+        return _write_geopackage(
+            {"links": list_links, "sites": list_sites, "flows": list_flows}, scene
+        )
+    return writers[form](scene, layer or USUAL[form])
 
 
 def list_links(scene: Scene) -> gpd.GeoDataFrame:
@@ -97,6 +120,26 @@ def list_flows(scene: Scene) -> pd.DataFrame:
     return rows.assign(haul_tkm=haul_tkm, caveat=scene.texts.caveat)
 
 
+def list_ways(scene: Scene) -> gpd.GeoDataFrame:
+    """List the flows with the line of their way.
+
+    Parameters
+    ----------
+    scene : Scene
+
+    Returns
+    -------
+    GeoDataFrame, one row a flow, EPSG:4326
+        As `list_flows`; the line is the same in every month, and empty where no way
+        is known.
+    """
+    keys = ["origin_id", "destination_id"]
+    rows = list_flows(scene).merge(
+        scene.routes[[*keys, "geometry"]], on=keys, how="left"
+    )
+    return gpd.GeoDataFrame(rows, geometry="geometry", crs=LONLAT)
+
+
 def list_sites(scene: Scene) -> gpd.GeoDataFrame:
     """List the places with what leaves and what reaches them.
 
@@ -125,14 +168,105 @@ def list_sites(scene: Scene) -> gpd.GeoDataFrame:
     ]  # fmt: skip
 
 
-def _write_geojson(scene: Scene) -> bytes:
-    text = list_links(scene).to_json(drop_id=True, ensure_ascii=False)
+def list_consignments(scene: Scene) -> pd.DataFrame:
+    """List the consignments behind the flows, with the names of their places.
+
+    Parameters
+    ----------
+    scene : Scene
+
+    Returns
+    -------
+    DataFrame, one row a consignment, in the order of the evidence
+        ``row`` of the records file, ``shipment_id``, ``date`` and ``month`` as text,
+        ``origin``, ``destination``, ``mass_t``, ``wagons``, ``basis``, ``source_id``,
+        ``locator``, ``grade``, the ids of the places and ``caveat``.
+    """
+    names = scene.places.set_index("site_id")["site_name"]
+    rows = scene.evidence.assign(
+        date=scene.evidence["dispatched_on"].dt.strftime("%Y-%m-%d").astype("str"),
+        origin=scene.evidence["origin_id"].map(names).astype("str"),
+        destination=scene.evidence["destination_id"].map(names).astype("str"),
+        caveat=scene.texts.caveat,
+    )
+    return rows[
+        ["row", "shipment_id", "date", "month", "origin", "destination", "mass_t",
+         "wagons", "basis", "source_id", "locator", "grade", "origin_id",
+         "destination_id", "inferred_origin_id", "caveat"]
+    ]  # fmt: skip
+
+
+def list_sources(scene: Scene) -> pd.DataFrame:
+    """List the cited sources, each address and date by itself.
+
+    Parameters
+    ----------
+    scene : Scene
+
+    Returns
+    -------
+    DataFrame, one row a source
+        ``source_id``, ``title`` (with its publisher), ``published_on`` (year, month or
+        day, empty where not told), ``url`` (empty where there is none) and
+        ``citation``, the whole as it is cited.
+    """
+    cited = scene.texts.sources
+    parts = [_split_citation(citation) for citation in cited.values()]
+    return pd.DataFrame(
+        {
+            "source_id": list(cited),
+            "title": [part["title"] for part in parts],
+            "published_on": [part["date"] for part in parts],
+            "url": [part["url"] for part in parts],
+            "citation": list(cited.values()),
+        },
+        dtype="str",
+    )
+
+
+def _split_citation(citation: str) -> dict[str, str]:
+    found = CITED.fullmatch(citation)
+    parts = found.groupdict(default="") if found else {"date": "", "url": ""}
+    return parts | {"title": parts.get("title") or citation}
+
+
+def _name_lists() -> Mapping[str, Callable[[Scene], pd.DataFrame]]:
+    return {
+        "links": list_links,
+        "flows": list_ways,
+        "sites": list_sites,
+        "consignments": list_consignments,
+    }
+
+
+def _write_csv(scene: Scene, layer: str) -> bytes:
+    if layer == "flows":  # the line of a way would come again in every month
+        return write_csv(list_flows(scene))
+    rows = _name_lists()[layer](scene)
+    if not isinstance(rows, gpd.GeoDataFrame):
+        return write_csv(rows)
+    flat = pd.DataFrame(rows.drop(columns="geometry"))
+    if layer == "sites":
+        return write_csv(flat.assign(lon=rows.geometry.x, lat=rows.geometry.y))
+    wkt = rows.geometry.to_wkt(rounding_precision=-1).astype("str")
+    return write_csv(flat.assign(wkt=wkt))
+
+
+def _write_geojson(scene: Scene, layer: str) -> bytes:
+    rows = _name_lists()[layer](scene)
+    if not isinstance(rows, gpd.GeoDataFrame):
+        raise OptionError(
+            f"{layer} have no geometry, which GeoJSON needs; choose csv, gpkg or "
+            "parquet",
+            [layer],
+        )
+    text = rows.to_json(drop_id=True, ensure_ascii=False)
     return f"{text}\n".encode()
 
 
-def _write_parquet(scene: Scene) -> bytes:
+def _write_parquet(scene: Scene, layer: str) -> bytes:
     file = BytesIO()
-    list_links(scene).to_parquet(file, index=False)
+    _name_lists()[layer](scene).to_parquet(file, index=False)
     return file.getvalue()
 
 
@@ -145,10 +279,15 @@ def _steady_date() -> Iterator[None]:
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
 
 
-def _write_geopackage(scene: Scene) -> bytes:
+def _write_layer_of_geopackage(scene: Scene, layer: str) -> bytes:
+    return _write_geopackage({layer: _name_lists()[layer]}, scene)
+
+
+def _write_geopackage(
+    lists: Mapping[str, Callable[[Scene], pd.DataFrame]], scene: Scene
+) -> bytes:
     with TemporaryDirectory() as folder, _steady_date():
         path = Path(folder) / "layers.gpkg"
-        list_links(scene).to_file(path, layer="links", driver="GPKG")
-        list_sites(scene).to_file(path, layer="sites", driver="GPKG")
-        pyogrio.write_dataframe(list_flows(scene), path, layer="flows", driver="GPKG")
+        for layer, list_rows in lists.items():
+            pyogrio.write_dataframe(list_rows(scene), path, layer=layer, driver="GPKG")
         return path.read_bytes()

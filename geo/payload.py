@@ -1,17 +1,17 @@
 """What the page's script is told: each geometry once, the months as numbers."""
 
-import itertools
+from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from shapely.geometry.base import BaseGeometry
 
-from geo.encode import PLACES, encode_line, encode_rings
+from geo.encode import PLACES, encode_lines, encode_rings
 from geo.errors import SchemaError
+from geo.exhibits import list_exhibits
 from geo.monthly import (
     FLOW_KEYS,
     Groups,
@@ -55,7 +55,7 @@ def list_content(scene: Scene) -> dict[str, Any]:
     """
     _check_frames(scene)
     monthly = spread_over_months(scene.flows, scene.months)
-    on_links = [_find_flows(link, monthly.keys, scene) for link in _rows(scene.links)]
+    on_links = _find_flows(scene, monthly.keys)
     _check_links(scene, monthly, on_links)
     numbers = {place: n for n, place in enumerate(scene.places["site_id"])}
     return {
@@ -66,6 +66,7 @@ def list_content(scene: Scene) -> dict[str, Any]:
         ],
         "flows": _list_flows(scene, monthly, numbers),
         "links": _list_links(scene.links, on_links),
+        "exhibits": list_exhibits(scene.evidence, monthly.keys, scene.months),
         "voyages": _list_voyages(scene),
         "land": _list_land(scene.land),
         "precision": {"lines": PLACES, "land": LAND_PLACES},
@@ -103,19 +104,31 @@ def _check_frames(scene: Scene) -> None:
             )
 
 
-def _find_flows(link: Row, keys: pd.DataFrame, scene: Scene) -> list[int]:
-    """Find a link's flows; on an inferred one those of its own inferred origin."""
-    pairs = scene.routes[["origin_id", "destination_id"]].iloc[list(link.pairs)]
-    wanted = pd.MultiIndex.from_frame(pairs)
-    is_on = pd.MultiIndex.from_frame(keys[FLOW_KEYS[:2]]).isin(wanted)
-    if link.basis == "inferred" and is_on.any():
-        vias = scene.places[
-            scene.places["site_id"].isin(keys["inferred_origin_id"].unique())
-        ]
-        start = shapely.get_point(link.geometry, 0)
-        near = np.argsort(shapely.distance(vias.geometry.to_numpy(), start))[:1]
-        is_on &= keys["inferred_origin_id"].isin(vias["site_id"].iloc[near]).to_numpy()
-    return np.flatnonzero(is_on).tolist()
+def _find_flows(scene: Scene, keys: pd.DataFrame) -> Groups:
+    """Find each link's flows; on an inferred one those of its own inferred origin."""
+    on_pair: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for n, key in enumerate(_rows(keys)):
+        on_pair[key.origin_id, key.destination_id].append(n)
+    pairs = list(_rows(scene.routes[["origin_id", "destination_id"]]))
+    on_links = []
+    for link in _rows(scene.links):
+        used = {tuple(pairs[at]) for at in link.pairs}
+        found = sorted(n for pair in used for n in on_pair.get(pair, ()))
+        if link.basis == "inferred" and found:
+            found = _keep_own_origin(found, link, keys, scene)
+        on_links.append(found)
+    return on_links
+
+
+def _keep_own_origin(
+    found: list[int], link: Row, keys: pd.DataFrame, scene: Scene
+) -> list[int]:
+    origins = keys["inferred_origin_id"]
+    vias = scene.places[scene.places["site_id"].isin(origins)]
+    start = shapely.get_point(link.geometry, 0)
+    near = np.argsort(shapely.distance(vias.geometry.to_numpy(), start))[:1]
+    own = set(vias["site_id"].iloc[near])
+    return [n for n in found if origins.iloc[n] in own]
 
 
 def _check_links(scene: Scene, monthly: Monthly, on_links: Groups) -> None:
@@ -184,26 +197,35 @@ def _describe_nearest(place: Row, near_km: float) -> dict[str, Any] | None:
 
 
 def _list_links(links: gpd.GeoDataFrame, on_links: Groups) -> list[dict[str, Any]]:
-    steps = [_list_steps(line) for line in links.geometry]
-    all_steps = set().union(*steps)
+    drawn = encode_lines(shapely.simplify(links.geometry.to_numpy(), SIMPLIFY_DEG))
+    is_two = _find_two_way(links)
     return [
         {
             "id": str(link.link_id),
             "mode": link.mode,
             "basis": link.basis,
             "km": _round(link.length_km, 1),
-            "two": any((end, start) in all_steps for start, end in own),
-            "p": encode_line(shapely.simplify(link.geometry, SIMPLIFY_DEG)),
+            "two": two,
+            "p": line,
             "f": flows,
         }
-        for link, own, flows in zip(_rows(links), steps, on_links, strict=True)
+        for link, two, line, flows in zip(
+            _rows(links), is_two, drawn, on_links, strict=True
+        )
     ]
 
 
-def _list_steps(line: BaseGeometry) -> set[tuple[Any, Any]]:
-    """Give the steps of a line: with one run both ways, two links are one track."""
-    points = [tuple(point) for point in shapely.get_coordinates(line).tolist()]
-    return set(itertools.pairwise(points))
+def _find_two_way(links: gpd.GeoDataFrame) -> list[bool]:
+    """Tell which links share a step run the other way: the two are one track."""
+    points, link = shapely.get_coordinates(links.geometry, return_index=True)
+    names = pd.factorize(points @ np.array([1, 1j]))[0]
+    is_step = link[1:] == link[:-1]
+    starts, ends = names[:-1][is_step], names[1:][is_step]
+    run = pd.Index(starts * len(points) + ends)
+    is_back = pd.Index(ends * len(points) + starts).isin(run)
+    two_way = np.zeros(len(links), dtype=bool)
+    two_way[link[1:][is_step][is_back]] = True
+    return cast("list[bool]", two_way.tolist())
 
 
 def _list_voyages(scene: Scene) -> list[dict[str, Any]]:
@@ -255,6 +277,7 @@ def _list_texts(scene: Scene) -> dict[str, Any]:
     return {
         "title": texts.title,
         "subtitle": texts.subtitle,
+        "note": texts.note,
         "made": texts.made,
         "caveat": texts.caveat,
         **{name: list(getattr(texts, name)) for name in lists},

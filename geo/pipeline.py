@@ -21,8 +21,10 @@ from geo.network import (
     read_network,
 )
 from geo.records import read_records
+from geo.redact import count_moved, round_places
 from geo.routing import route_pairs
 from geo.sites import read_places
+from geo.sources import read_sources
 
 DATA: Final = Path(__file__).parent.parent / "data"
 CASE_RECORDS: Final = DATA / "shipments.csv"
@@ -47,6 +49,8 @@ class World(NamedTuple):
     voyages: pd.DataFrame
     claims: pd.DataFrame
     sources: pd.DataFrame
+    moved_count: int = 0
+    """Places that were moved because they were asked to be rounded."""
 
 
 class Routed(NamedTuple):
@@ -69,7 +73,12 @@ class Trace(NamedTuple):
 
 
 def read_world(
-    folder: Path = DATA, *, sites: Path | None = None, way: str = "main"
+    folder: Path = DATA,
+    *,
+    sites: Path | None = None,
+    sources: Path | None = None,
+    way: str = "main",
+    are_places_rounded: bool = False,
 ) -> World:
     """Read places, network, sea legs and base map, and tie the places to the network.
 
@@ -79,8 +88,12 @@ def read_world(
         Where the bundled data files are.
     sites : Path, optional
         A GeoJSON file of the user's own places; they come on top of the bundled ones.
+    sources : Path, optional
+        A CSV of the user's own sources; they come on top of the bundled ones.
     way : str
         Which costs by line the routes follow; one of the columns of ``lines.csv``.
+    are_places_rounded : bool
+        Whether places are rounded first, to be published; see `redact.round_places`.
 
     Returns
     -------
@@ -94,12 +107,13 @@ def read_world(
         If there is no such way.
     """
     files = [folder / "ports.geojson", folder / "sites.geojson"]
-    places = read_places(*files, *([sites] if sites else []))
+    filed = read_places(*files, *([sites] if sites else []))
+    places = round_places(filed) if are_places_rounded else filed
     depots = read_places(folder / "depots.geojson")
     attached = attach_places(read_network(folder / "rail.parquet"), places)
     tables = {
         name: pd.read_csv(folder / f"{name}.csv", dtype="str", keep_default_na=False)
-        for name in ("voyages", "claims", "sources")
+        for name in ("voyages", "claims")
     }
     return World(
         places=_with_nearest_depot(places, depots),
@@ -108,6 +122,8 @@ def read_world(
         line_costs=read_line_costs(folder / "lines.csv", way=way),
         sea_legs=gpd.read_file(folder / "sea.geojson"),
         land=gpd.read_file(folder / "land.geojson"),
+        sources=read_sources(folder / "sources.csv", *([sources] if sources else [])),
+        moved_count=count_moved(filed, places),
         **tables,
     )
 

@@ -1,6 +1,7 @@
 """The report: the map's scene and the words that stand beside it."""
 
 import json
+from collections.abc import Sequence
 from typing import Any, Final
 
 import pandas as pd
@@ -11,6 +12,7 @@ from geo.export import export_html
 from geo.flowmap import draw_flows
 from geo.pipeline import DATA, NEAR_DEPOT_KM, Trace, World, route_flows, tally
 from geo.scene import Scene, Selection, Texts
+from geo.sources import cite_sources
 
 MODELLED_NOTICE: Final = (
     "Some of these records are modelled: their tonnages are illustrative, not reported."
@@ -129,7 +131,12 @@ def write_page(
 
 
 def gather_texts(
-    trace: Trace, world: World, *, title: str | None = None, excerpt: str = ""
+    trace: Trace,
+    world: World,
+    *,
+    title: str | None = None,
+    excerpt: str = "",
+    are_collectors_told: bool = True,
 ) -> Texts:
     """Gather what is said beside the map.
 
@@ -143,6 +150,8 @@ def gather_texts(
         bundled case.
     excerpt : str
         Which part of the records is shown, if it is a part; told as a notice.
+    are_collectors_told : bool
+        Whether who collected a source stands behind it.
 
     Returns
     -------
@@ -170,7 +179,10 @@ def gather_texts(
         denials=tuple(words.get("denials", ())),
         method=tuple(words["method"]),
         licences=tuple(words["licences"]),
-        sources=_cite_sources(trace, world),
+        sources=cite_sources(
+            _find_cited(trace, world, words.get("sources", ())),
+            are_collectors_told=are_collectors_told,
+        ),
         tally=_tell_tally(trace),
     )
 
@@ -214,17 +226,20 @@ def _read_words(name: str) -> dict[str, Any]:
     return words
 
 
-def _cite_sources(trace: Trace, world: World) -> dict[str, str]:
-    """Cite what the shown places, voyages and records name as their source."""
-    named = [
-        frame["source_id"]
-        for frame in (world.places, world.depots, world.voyages, trace.matched)
-        if "source_id" in frame
-    ]
-    cited = world.sources[world.sources["source_id"].isin(pd.concat(named))]
-    parts = cited[["title", "publisher", "date", "url"]]
-    lines = parts.apply(lambda row: ", ".join(filter(None, row)), axis="columns")
-    return dict(zip(cited["source_id"], lines, strict=True))
+def _find_cited(trace: Trace, world: World, first: Sequence[str]) -> pd.DataFrame:
+    """Find the sources of words, places, voyages and records, the most reliable first.
+
+    Those behind the words stand before all others.
+    """
+    frames = (world.places, world.depots, world.voyages, trace.matched)
+    named = [frame["source_id"] for frame in frames if "source_id" in frame]
+    cited = pd.concat([*named, pd.Series(first, dtype="str")])
+    found = world.sources[world.sources["source_id"].isin(cited)]
+    rank = found["source_id"].map({key: n for n, key in enumerate(first)})
+    grade = found["reliability"].where(found["reliability"] != "", "Z")
+    order = found.assign(rank=rank, grade=grade)
+    ordered = order.sort_values(["rank", "grade", "source_id"], na_position="last")
+    return ordered[found.columns]
 
 
 def _tell_tally(trace: Trace) -> dict[str, str]:

@@ -10,7 +10,16 @@ from jinja2 import Template
 from payloads import PAYLOADS
 from shapely import LineString, MultiPolygon, box
 
-from geo.encode import encode_line, encode_polyline, encode_rings, safe, safe_json
+from geo.encode import (
+    as_columns,
+    as_rows,
+    encode_line,
+    encode_lines,
+    encode_polyline,
+    encode_rings,
+    safe,
+    safe_json,
+)
 
 TEXTS = pytest.mark.parametrize("text", PAYLOADS.values(), ids=PAYLOADS)
 GOOGLE_POINTS = [(-120.2, 38.5), (-120.95, 40.7), (-126.453, 43.252)]
@@ -25,6 +34,30 @@ def test_polyline_is_that_of_the_published_example():
 
 def test_no_points_are_no_text():
     assert encode_polyline([]) == ""
+
+
+@pytest.mark.parametrize(
+    ("lonlat", "places", "text"),
+    [
+        pytest.param([(-179.9832104, 0)], 5, "?`~oia@", id="the published number"),
+        pytest.param([(0, 0), (0, 0)], 5, "????", id="a point that stays"),
+        pytest.param([(16, 0), (-1, 0)], 0, "?_@?`@", id="16 and -17 need two"),
+        pytest.param([(15, 0), (-1, 0)], 0, "?]?^", id="15 and -16 need one"),
+    ],
+)
+def test_numbers_are_in_groups_of_five_bits(lonlat, places, text):
+    assert encode_polyline(lonlat, places=places) == text
+
+
+def test_lines_written_together_do_not_know_each_other():
+    lines = [LineString(GOOGLE_POINTS), LineString(), LineString(GOOGLE_POINTS[::-1])]
+    texts = encode_lines(lines, places=5)
+    assert texts[:2] == [GOOGLE_TEXT, ""]
+    assert texts[2] == encode_line(lines[2], places=5)
+
+
+def test_no_lines_are_no_texts():
+    assert encode_lines([]) == []
 
 
 def test_each_polygon_has_its_shell_and_its_holes():
@@ -60,3 +93,21 @@ def test_any_text_survives(text):
 def test_numbers_that_json_does_not_have_are_refused(number):
     with pytest.raises(ValueError, match="JSON compliant"):
         safe_json([number])
+
+
+ROWS = [{"id": "a", "kg": [1, 2]}, {"id": "b", "kg": [3, 4]}]
+
+
+def test_rows_become_one_list_a_key():
+    assert as_columns(ROWS) == {"id": ["a", "b"], "kg": [[1, 2], [3, 4]]}
+    assert as_rows(as_columns(ROWS)) == ROWS
+
+
+def test_no_rows_have_no_columns():
+    assert as_columns([]) == {}
+    assert as_rows({}) == []
+
+
+def test_rows_with_other_keys_are_no_table():
+    with pytest.raises(KeyError):
+        as_columns([{"id": "a"}, {"kg": 1}])

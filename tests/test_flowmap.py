@@ -8,6 +8,7 @@ import pytest
 from scenes import make_empty_scene, make_scene
 
 from geo import flowmap
+from geo.encode import as_rows
 from geo.errors import OptionError, SchemaError
 from geo.flowmap import draw_flows
 from geo.scene import Selection, Texts
@@ -15,7 +16,8 @@ from geo.scene import Selection, Texts
 
 def read_data(page):
     block = re.search(r'id="railhead-data">(.*?)</script>', page, re.DOTALL)
-    return json.loads(block[1])
+    data = json.loads(block[1])
+    return data | {long: as_rows(data[long]) for long in ("links", "flows")}
 
 
 def render(scene, **options):

@@ -6,18 +6,57 @@ import pandas as pd
 import pyogrio
 import pytest
 from geopandas.testing import assert_geodataframe_equal
-from scenes import CARRIED, MONTHS, make_empty_scene, make_scene
+from pandas.testing import assert_frame_equal
+from scenes import (
+    CARRIED,
+    MONTHS,
+    make_empty_scene,
+    make_evidence,
+    make_places,
+    make_scene,
+)
 
 from geo.errors import OptionError
-from geo.layers import list_flows, list_links, list_sites, write_layers
+from geo.layers import (
+    list_consignments,
+    list_flows,
+    list_links,
+    list_sites,
+    list_sources,
+    list_ways,
+    write_layers,
+)
+from geo.scene import Texts
 
 FORMS = ("csv", "geojson", "gpkg", "parquet")
+LAYERS = ("links", "flows", "sites", "consignments")
+LISTS = dict(
+    zip(LAYERS, (list_links, list_ways, list_sites, list_consignments), strict=True)
+)
+LINES_AND_POINTS = LAYERS[:3]
+POSSIBLE = [
+    (form, layer)
+    for form in FORMS
+    for layer in LAYERS
+    if (form, layer) != ("geojson", "consignments")
+]
+HOSTILE = {"alpha": "=cmd|'/c calc'!A1,\"<script>\n", "beta": "＋Бета"}
 
 
 def read(content, tmp_path, *, ending, **options):
     path = tmp_path / f"layers.{ending}"
     path.write_bytes(content)
     return gpd.read_file(path, **options)
+
+
+def make_hostile_scene():
+    places = make_places(names=HOSTILE, nearest_depot_name="", nearest_depot_km=None)
+    texts = Texts(title="t", caveat="=modelled, not reported")
+    return make_scene(places=places, texts=texts)
+
+
+def make_bare_scene():
+    return make_empty_scene()._replace(evidence=make_evidence([]))
 
 
 def test_links_carry_their_tonnes_in_each_month():
@@ -50,16 +89,97 @@ def test_sites_send_and_receive_what_the_flows_carry():
     assert sites["sent_t"].sum() == sites["received_t"].sum() == 600.5
 
 
-def test_geojson_comes_back_equal(tmp_path):
-    scene = make_scene()
-    links = read(write_layers(scene, "geojson"), tmp_path, ending="geojson")
-    assert_geodataframe_equal(links, list_links(scene), check_dtype=False)
+@pytest.mark.parametrize("layer", LINES_AND_POINTS)
+@pytest.mark.parametrize("form", ["geojson", "gpkg"])
+def test_a_layer_comes_back_equal_through_gdal(form, layer, tmp_path):
+    scene = make_hostile_scene()
+    content = write_layers(scene, form, layer=layer)
+    found = read(content, tmp_path, ending=form)
+    assert found.crs == "EPSG:4326"
+    assert_geodataframe_equal(found, LISTS[layer](scene), check_dtype=False)
 
 
-def test_parquet_comes_back_equal():
+@pytest.mark.parametrize("layer", LINES_AND_POINTS)
+def test_a_layer_comes_back_equal_as_parquet(layer):
+    scene = make_hostile_scene()
+    content = write_layers(scene, "parquet", layer=layer)
+    found = gpd.read_parquet(BytesIO(content))
+    assert found.crs == "EPSG:4326"
+    assert_geodataframe_equal(found, LISTS[layer](scene), check_dtype=False)
+
+
+def test_consignments_come_back_equal_as_parquet():
+    scene = make_hostile_scene()
+    content = write_layers(scene, "parquet", layer="consignments")
+    found = pd.read_parquet(BytesIO(content))
+    assert_frame_equal(found, list_consignments(scene), check_dtype=False)
+
+
+def test_consignments_come_back_equal_as_the_table_of_a_geopackage(tmp_path):
+    scene = make_hostile_scene()
+    evidence = scene.evidence.astype({"wagons": "Int64"})
+    evidence.loc[0, "wagons"] = pd.NA
+    scene = scene._replace(evidence=evidence)
+    path = tmp_path / "layers.gpkg"
+    path.write_bytes(write_layers(scene, "gpkg", layer="consignments"))
+    found = pyogrio.read_dataframe(path, layer="consignments")
+    assert pd.isna(found["wagons"][0])
+    expected = list_consignments(scene).astype({"wagons": "float64"})
+    assert_frame_equal(found, expected, check_dtype=False)
+
+
+def test_geojson_names_no_reference_system():
+    # RFC 7946, section 4: always WGS 84, longitude first, and no member `crs`.
+    written = json.loads(write_layers(make_scene(), "geojson", layer="sites"))
+    assert set(written) == {"type", "features"}
+    assert written["features"][0]["geometry"]["coordinates"] == [130.3, 42.3]
+
+
+def test_gdal_finds_the_lines_of_links_in_csv(tmp_path):
     scene = make_scene()
-    links = gpd.read_parquet(BytesIO(write_layers(scene, "parquet")))
-    assert_geodataframe_equal(links, list_links(scene), check_dtype=False)
+    content = write_layers(scene, "csv", layer="links")
+    found = read(content, tmp_path, ending="csv")
+    lines = list_links(scene).geometry
+    assert found.geometry.geom_equals(lines.set_crs(None, allow_override=True)).all()
+    numbers = found["mass_t"].astype("float64")
+    assert numbers.tolist() == list_links(scene)["mass_t"].tolist()
+
+
+def test_sites_have_their_position_in_csv(tmp_path):
+    content = write_layers(make_scene(), "csv", layer="sites")
+    options = {"X_POSSIBLE_NAMES": "lon", "Y_POSSIBLE_NAMES": "lat"}
+    found = read(content, tmp_path, ending="csv", **options)
+    dunay = found[found["site_id"] == "dunay"].iloc[0]
+    assert (dunay.geometry.x, dunay.geometry.y) == (132.3, 42.9)
+    assert (dunay["lon"], dunay["lat"]) == (132.3, 42.9)
+
+
+def test_flows_are_the_same_in_csv_asked_for_or_not():
+    asked = write_layers(make_scene(), "csv", layer="flows")
+    assert asked == write_layers(make_scene(), "csv")
+
+
+def test_a_flow_without_a_way_has_no_line(tmp_path):
+    scene = make_scene()
+    scene = scene._replace(routes=scene.routes[1:])
+    found = read(write_layers(scene, "geojson", layer="flows"), tmp_path, ending="json")
+    assert found.geometry.isna().tolist() == [True, True, False, False]
+    assert found["tonnes"].sum() == 600.5
+
+
+def test_consignments_carry_what_the_flows_carry():
+    rows = list_consignments(make_scene())
+    # By hand, from the flows of the scene: 2 + 1 + 1 + 3 consignments.
+    assert len(rows) == 7
+    assert rows["mass_t"].sum() == 600.5
+    first = rows.iloc[0]
+    assert (first["origin"], first["destination"]) == ("Vostochny", "Beta")
+    assert (first["date"], first["month"]) == ("2023-09-05", "2023-09")
+    assert (first["source_id"], first["locator"], first["grade"]) == (
+        "list-1",
+        "page 3",
+        "B2",
+    )
 
 
 def test_a_geopackage_has_the_three_layers_and_comes_back_equal(tmp_path):
@@ -67,8 +187,39 @@ def test_a_geopackage_has_the_three_layers_and_comes_back_equal(tmp_path):
     content = write_layers(scene, "gpkg")
     links = read(content, tmp_path, ending="gpkg", layer="links")
     assert_geodataframe_equal(links, list_links(scene), check_dtype=False)
-    layers = pyogrio.list_layers(tmp_path / "layers.gpkg")[:, 0]
-    assert set(layers) == {"links", "sites", "flows"}
+    path = tmp_path / "layers.gpkg"
+    flows = pyogrio.read_dataframe(path, layer="flows")
+    assert_frame_equal(flows, list_flows(scene), check_dtype=False)
+    assert set(pyogrio.list_layers(path)[:, 0]) == {"links", "sites", "flows"}
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_no_cell_of_a_csv_starts_a_formula(layer):
+    content = write_layers(make_hostile_scene(), "csv", layer=layer).decode()
+    rows = pd.read_csv(StringIO(content), dtype="str", keep_default_na=False)
+    starts = {cell[:1] for cell in rows.to_numpy().ravel()}
+    assert starts.isdisjoint("=+-@＋")
+    assert "'=modelled, not reported" in set(rows["caveat"])
+
+
+@pytest.mark.parametrize(
+    ("citation", "title", "published_on", "url"),
+    [
+        ("A title, B, 2023-10-17, https://c.org/a,1?b", "A title, B", "2023-10-17",
+         "https://c.org/a,1?b"),
+        ("A title, B, 2023", "A title, B", "2023", ""),
+        ("A title, https://c.org/, collected by D, E", "A title", "",
+         "https://c.org/"),
+        ("Of 1,000 at https://c.org now", "Of 1,000 at https://c.org now", "", ""),
+        ("A, javascript:alert(1)", "A, javascript:alert(1)", "", ""),
+        ("https://c.org/", "https://c.org/", "", ""),
+    ],
+)  # fmt: skip
+def test_a_citation_is_taken_apart(citation, title, published_on, url):
+    texts = Texts(title="t", sources={"s": citation})
+    row = list_sources(make_scene(texts=texts)).iloc[0]
+    assert (row["title"], row["published_on"], row["url"]) == (title, published_on, url)
+    assert (row["source_id"], row["citation"]) == ("s", citation)
 
 
 def test_csv_has_the_flows_with_their_caveat():
@@ -86,6 +237,29 @@ def test_the_same_scene_gives_the_same_bytes(form):
     assert write_layers(make_scene(), form) == write_layers(make_scene(), form)
 
 
+@pytest.mark.parametrize(("form", "layer"), POSSIBLE)
+def test_the_same_layer_gives_the_same_bytes(form, layer):
+    first, second = (write_layers(make_scene(), form, layer=layer) for _ in "ab")
+    assert first == second
+
+
+@pytest.mark.parametrize(("form", "layer"), POSSIBLE)
+def test_a_layer_without_rows_has_its_columns(form, layer, tmp_path):
+    scene = make_bare_scene()
+    if layer == "sites":
+        scene = scene._replace(places=scene.places[:0])
+    content = write_layers(scene, form, layer=layer)
+    if form == "geojson":
+        assert json.loads(content)["features"] == []
+        return
+    path = tmp_path / f"layers.{form}"
+    path.write_bytes(content)
+    found = pd.read_parquet(path) if form == "parquet" else pyogrio.read_dataframe(path)
+    expected = set(LISTS[layer](scene).columns) - {"geometry"}
+    assert len(found) == 0
+    assert expected - {"geometry"} <= set(found.columns)
+
+
 @pytest.mark.parametrize("form", FORMS)
 def test_no_flows_give_a_file_without_rows(form):
     content = write_layers(make_empty_scene(), form)
@@ -97,3 +271,13 @@ def test_no_flows_give_a_file_without_rows(form):
 def test_an_unknown_form_is_refused():
     with pytest.raises(OptionError, match="csv, geojson, gpkg, parquet"):
         write_layers(make_scene(), "xls")
+
+
+def test_an_unknown_layer_is_refused():
+    with pytest.raises(OptionError, match="links, flows, sites, consignments; found x"):
+        write_layers(make_scene(), "csv", layer="x")
+
+
+def test_consignments_are_refused_as_geojson():
+    with pytest.raises(OptionError, match=r"no geometry.*csv, gpkg or parquet"):
+        write_layers(make_scene(), "geojson", layer="consignments")

@@ -7,6 +7,7 @@ import pytest
 from makers import ROOT
 
 from geo.__main__ import run
+from geo.encode import as_rows
 
 HEADER = "date,origin,destination,mass_t,note\n"
 GOOD = "2023-10-01,Dunay,Tikhoretsk,60,x\n"
@@ -152,7 +153,8 @@ def test_export_writes_only_what_was_chosen(tmp_path):
 def content_of(path):
     page = path.read_text(encoding="utf-8")
     start = page.index('id="railhead-data">') + len('id="railhead-data">')
-    return json.loads(page[start : page.index("</script>", start)])
+    content = json.loads(page[start : page.index("</script>", start)])
+    return content | {"flows": as_rows(content["flows"])}
 
 
 def test_a_part_has_the_scale_of_the_whole_and_says_that_it_is_a_part(tmp_path):

@@ -20,6 +20,7 @@ from scenes import (
 
 from geo.errors import CrsError, SchemaError
 from geo.payload import list_content
+from geo.scene import Texts
 
 
 def test_a_flow_has_its_kilograms_month_by_month():
@@ -140,6 +141,18 @@ def test_a_span_of_dates_counts_for_its_first_month():
     )
     voyage = list_content(make_scene(voyages=voyages))["voyages"][0]
     assert (voyage["date"], voyage["month"]) == ("2023-09-30 to 2023-10-02", "2023-09")
+
+
+def test_the_words_of_the_user_reach_the_page():
+    texts = Texts(title="Title", note="A note", made="Me, today")
+    told = list_content(make_scene(texts=texts))["texts"]
+    assert (told["note"], told["made"]) == ("A note", "Me, today")
+
+
+def test_evidence_stands_in_the_order_of_the_flows():
+    content = list_content(make_scene())
+    counts = [flow["n"] for flow in content["flows"]]
+    assert content["exhibits"]["shown"] == counts == [[2, 1, 0], [0, 0, 3], [0, 1, 0]]
 
 
 def test_no_flows_give_places_without_flows():

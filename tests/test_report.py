@@ -80,3 +80,14 @@ def test_no_records_give_a_page(trace_text, world):
     trace = trace_text("")
     texts = gather_texts(trace, world, title="empty")
     assert b"railhead-data" in write_page(set_scene(trace, world, texts, is_case=False))
+
+
+def test_the_sources_behind_the_words_are_cited_first_then_the_most_reliable(
+    case, world
+):
+    cited = list(gather_texts(case, world).sources)
+    assert cited[:2] == ["wapo-2024-06-22", "c4ads"]
+    grades = world.sources.set_index("source_id")["reliability"][cited[2:]]
+    known = [grade for grade in grades if grade]
+    assert known == sorted(known)
+    assert grades.tolist()[: len(known)] == known

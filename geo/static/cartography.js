@@ -29,8 +29,16 @@
     };
   }
 
+  /* Long tables come as one list a key; all else reads rows. */
+  function rowsOf(columns) {
+    const keys = Object.keys(columns);
+    const values = keys.length ? columns[keys[0]] : [];
+    return values.map((_, n) => Object.fromEntries(keys.map((key) => [key, columns[key][n]])));
+  }
+
   const data = document.getElementById("railhead-data");
   railhead.content = JSON.parse(data.textContent);
+  for (const long of ["links", "flows"]) railhead.content[long] = rowsOf(railhead.content[long]);
   const center = railhead.content.view;
 
   /* Zoom 4 is as near as zoom 4 of a web map at the equator. */

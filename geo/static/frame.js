@@ -3,8 +3,8 @@ export default function ({ data, parentElement }) {
   let frame = parentElement.querySelector("iframe");
   if (!frame) {
     frame = document.createElement("iframe");
-    frame.className = "railhead-map";
-    frame.title = "Map of flows by month";
+    frame.className = data.name;
+    frame.title = data.title;
     // No same-origin: whatever is in the page cannot reach the app.
     frame.setAttribute("sandbox", "allow-scripts");
     window.addEventListener("message", (event) => {

@@ -19,7 +19,7 @@
 
   class Labels {
     constructor(map, marks) {
-      Object.assign(this, { map, marks });
+      Object.assign(this, { map, marks, strip: null });
       this.pane = map.getPane("labels");
       this.pane.setAttribute("aria-hidden", "true");
       this.places = marks.content.places.map((place) =>
@@ -27,6 +27,7 @@
           (place.identification === "placeholder" ? " label-placeholder" : "")));
       this.countries = marks.content.land.filter((country) => country.label).map((country) =>
         ({ at: L.latLng(country.label), element: this.make(country.name, "label label-country") }));
+      this.measure();
       map.on("zoomstart", () => this.pane.classList.add("is-moving"));
       map.on("zoomend moveend", () => this.place());
     }
@@ -37,6 +38,12 @@
       element.textContent = name;
       this.pane.append(element);
       return element;
+    }
+
+    /* Sizes are taken once for a size of type: to ask for each in turn is slow. */
+    measure() {
+      const elements = [...this.places, ...this.countries.map(({ element }) => element)].filter(Boolean);
+      this.sizes = new Map(elements.map((element) => [element, L.point(element.offsetWidth, element.offsetHeight)]));
     }
 
     place() {
@@ -70,8 +77,11 @@
         .sort((a, b) => weight(b.drawn) - weight(a.drawn) || a.index - b.index);
     }
 
-    /* The legend and the buttons lie over the map: no names below them. */
+    /* The legend and the buttons lie over the map: no names below them; on paper, none
+       outside of the strip that is shown. */
     covers() {
+      const { view, strip } = this;
+      if (strip) return [{ ...view, bottom: view.top + strip.top }, { ...view, top: view.top + strip.bottom }];
       const frame = this.map.getContainer().getBoundingClientRect();
       const shift = { x: this.view.left - frame.left, y: this.view.top - frame.top };
       return [...document.querySelectorAll(".over-map")].map((element) => {
@@ -112,7 +122,7 @@
     }
 
     settle({ element, point, radius, index, only }, taken) {
-      const size = L.point(element.offsetWidth, element.offsetHeight);
+      const size = this.sizes.get(element);
       let best = null, least = Infinity;
       (only || SPOTS).forEach((spot, order) => {
         const box = boxAt(point, size, spot, radius), { view } = this;
@@ -125,7 +135,8 @@
       const isHidden = !best || (only && least > 0.5);
       element.classList.toggle("is-hidden", Boolean(isHidden));
       if (isHidden) return;
-      L.DomUtil.setPosition(element, L.point(Math.round(best.left), Math.round(best.top)));
+      const spot = L.point(Math.round(best.left), Math.round(best.top));
+      if (!spot.equals(L.DomUtil.getPosition(element))) L.DomUtil.setPosition(element, spot);
       taken.push(best);
     }
   }

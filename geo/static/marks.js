@@ -3,9 +3,9 @@
 (function (railhead) {
   "use strict";
 
-  const ARROWS_EVERY_PX = 150, ARROWS_APART_PX = 34, SHORTEST_WITH_ARROW_PX = 26;
-  const TO_RIGHT_PX = 0.75;
+  const ARROWS_APART_PX = 34, TO_RIGHT_PX = 0.75, THINNEST_SKETCH_PX = 2.2, MANY_LINKS = 300;
   const SVG = "http://www.w3.org/2000/svg";
+  const { Track, Arrows, shiftRight, pointsAlong, chevron, head } = railhead;
 
   function svg(tag, attributes, ...children) {
     const element = document.createElementNS(SVG, tag);
@@ -29,84 +29,10 @@
     return link.mode === "sea" ? "inferred" : "computed";
   }
 
-  /* A line moved to the right of its travel, so that both directions show. */
-  function shiftRight(points, by) {
-    return points.map((point, n) => {
-      const before = points[Math.max(0, n - 1)], after = points[Math.min(points.length - 1, n + 1)];
-      const dx = after.x - before.x, dy = after.y - before.y, length = Math.hypot(dx, dy) || 1;
-      return L.point(point.x - dy / length * by, point.y + dx / length * by);
-    });
-  }
-
-  const Track = L.Polyline.extend({
-    options: { aside: 0 },
-    _updatePath() {
-      const parts = this._parts, aside = this.options.aside;
-      if (aside) this._parts = parts.map((points) => shiftRight(points, aside));
-      L.Polyline.prototype._updatePath.call(this);
-      this._parts = parts;
-    },
-  });
-
-  /* All arrows of one ink in one path. */
-  const Arrows = L.Path.extend({
-    initialize(find, options) {
-      L.setOptions(this, options);
-      this._find = find;
-    },
-    _project() {},
-    _update() { if (this._map) this._renderer._setPath(this, this._find() || "M0 0"); },
-    redraw() { this._update(); return this; },
-  });
-
-  /* Where along a line, in pixels, and in which direction: [{x, y, cos, sin}]. */
-  function pointsAlong(points) {
-    const lengths = [0];
-    for (let n = 1; n < points.length; n++) {
-      lengths.push(lengths[n - 1] + points[n].distanceTo(points[n - 1]));
-    }
-    const length = lengths[lengths.length - 1];
-    if (!(length >= SHORTEST_WITH_ARROW_PX)) return [];
-    function at(distance) {
-      let low = 0, high = lengths.length - 1;
-      while (high - low > 1) {
-        const middle = (low + high) >> 1;
-        if (lengths[middle] <= distance) low = middle; else high = middle;
-      }
-      const share = (distance - lengths[low]) / (lengths[high] - lengths[low] || 1);
-      return points[low].add(points[high].subtract(points[low]).multiplyBy(share));
-    }
-    const count = Math.max(1, Math.floor(length / ARROWS_EVERY_PX)), found = [];
-    for (let n = 0; n < count; n++) {
-      const middle = (n + 0.5) * length / count;
-      const from = at(Math.max(0, middle - 6)), to = at(Math.min(length, middle + 6));
-      const span = from.distanceTo(to) || 1;
-      const here = at(middle);
-      found.push({ x: here.x, y: here.y, cos: (to.x - from.x) / span, sin: (to.y - from.y) / span });
-    }
-    return found;
-  }
-
-  function turn(at, along, across) {
-    const x = at.x + at.cos * along - at.sin * across, y = at.y + at.sin * along + at.cos * across;
-    return `${x.toFixed(1)} ${y.toFixed(1)}`;
-  }
-
-  /* White inside a wide line; a filled head on a thin one. */
-  function chevron(at, width) {
-    const across = Math.min(6, width * 0.32), along = across * 0.8;
-    return `M${turn(at, -along, -across)}L${turn(at, along, 0)}L${turn(at, -along, across)}`;
-  }
-
-  function head(at, width) {
-    const across = Math.min(2.2 + width * 0.75, 2.5 + width / 2), length = Math.max(6, across * 1.7);
-    return `M${turn(at, -length / 2, -across)}L${turn(at, length / 2, 0)}` +
-      `L${turn(at, -length / 2, across)}L${turn(at, -length / 4, 0)}Z`;
-  }
-
   class Marks {
     constructor(map, content, handlers) {
-      Object.assign(this, { map, content, handlers, chosen: null });
+      const isLarge = content.links.length > MANY_LINKS; // then lines have no white edge: it costs time
+      Object.assign(this, { map, content, handlers, isLarge, outlined: [] });
       const panes = { land: 200, casings: 390, lines: 400, arrows: 410, hits: 420, labels: 650 };
       this.renderers = {};
       for (const [name, level] of Object.entries(panes)) {
@@ -117,6 +43,7 @@
       }
       this.drawLand();
       this.links = content.links.map((link, index) => this.drawLink(link, index));
+      this.stack();
       this.drawArrows();
       this.places = content.places.map((place, index) => this.drawPlace(place, index));
       this.labels = new railhead.Labels(map, this);
@@ -138,7 +65,7 @@
       const layer = (pane, style) => new Track(points, { pane, renderer: renderers[pane],
         interactive: pane === "hits", lineJoin: "round", lineCap: form.cap, opacity: 1,
         ...style }).addTo(map);
-      const drawn = { link, form, points, width: 0,
+      const drawn = { link, form, points, width: null,
         casing: layer("casings", { color: "#FFFFFF", lineCap: "butt", className: "casing" }),
         line: layer("lines", { color: content.ink[form.ink], className: "link" }),
         hit: layer("hits", { color: "#000000", opacity: 0, className: "hit" }) };
@@ -157,7 +84,7 @@
         ...inks.map((ink) => make(ink, { color: "#FFFFFF", weight: 1, fill: true,
           fillOpacity: 1, fillColor: this.content.ink[ink] })),
       ];
-      this.map.on("zoomend", () => { this.found = null; });
+      this.map.on("zoomend", () => { this.found = null; this.yieldToSites(); });
     }
 
     /* Arrows of the widest links first, none too near another; in the plane of the
@@ -191,7 +118,6 @@
         riseOnHover: true }).addTo(this.map);
       const element = marker.getElement();
       element.dataset.place = place.id;
-      element.setAttribute("role", "button");
       this.handlers.watchPlace(marker, index);
       const isUsed = this.content.flows.some(({ o, d, via }) => [o, d, via].includes(index));
       return { place, marker, picture, isUsed, radius: 4 };
@@ -226,46 +152,69 @@
       return marks;
     }
 
+    /* A depot's mark inside a site's would keep the pointer from the site, which tells of
+       its nearest depot anyway. */
+    yieldToSites() {
+      const at = ({ marker }) => this.map.latLngToLayerPoint(marker.getLatLng());
+      const sites = this.places.filter(({ place, isUsed }) => place.kind === "site" && isUsed)
+        .map((drawn) => ({ point: at(drawn), reach: drawn.radius + 6 }));
+      for (const drawn of this.places.filter(({ place }) => place.kind === "depot")) {
+        const point = at(drawn), isInside = sites.some((site) => site.point.distanceTo(point) < site.reach);
+        drawn.marker.getElement().classList.toggle("is-inside", isInside);
+      }
+    }
+
     update(sum, choice) {
+      this.outline([], []);
       this.links.forEach((drawn, index) => {
         const part = sum.links[index];
         const aMonth = railhead.measured(part, choice) / sum.months;
         this.widen(drawn, railhead.lineWidth(this.content, choice, aMonth), part);
       });
-      const order = [...this.links].sort((a, b) => b.width - a.width);
-      for (const layer of ["line", "hit"]) this.stack(order.map((drawn) => drawn[layer]));
       this.found = null;
       for (const arrows of this.arrows) arrows.redraw();
       this.places.forEach((drawn, index) => this.resize(drawn, sum.arrived[index],
         railhead.measured(sum.arrived[index], choice) / sum.months, choice));
-      this.labels.place();
+      this.yieldToSites();
     }
 
     widen(drawn, width, part) {
-      const dash = drawn.form.dash(width);
+      const { line } = drawn, { dataset } = line._path;
+      dataset.t = part.kg / 1000;
+      dataset.width = width;
+      if (drawn.width === width) return;
+      const dash = drawn.form.dash(width), isSketch = drawn.form.ink === "sketch";
       drawn.width = width;
-      for (const [layer, weight] of [["casing", width + 2], ["line", width],
-        ["hit", Math.max(14, width + 6)]]) {
-        const path = drawn[layer]._path, { options } = drawn[layer];
-        options.weight = weight;
-        path.setAttribute("stroke-width", weight);
-        path.style.display = width > 0 ? "" : "none";
-        const aside = drawn.link.two ? width / 2 + TO_RIGHT_PX : 0;
-        if (aside !== options.aside) { options.aside = aside; drawn[layer].redraw(); }
-      }
-      const { line } = drawn;
+      this.weigh(drawn.casing, width, width + 2, drawn.link.two, !this.isLarge);
+      this.weigh(line, width, isSketch ? Math.max(width, THINNEST_SKETCH_PX) : width, drawn.link.two);
+      this.weigh(drawn.hit, width, Math.max(14, width + 6), drawn.link.two);
       line.options.dashArray = dash && dash.join(" ");
       if (dash) line._path.setAttribute("stroke-dasharray", line.options.dashArray);
-      if (drawn.form.ink === "sketch") line._path.setAttribute("stroke-width", Math.max(width, 2.2));
-      line._path.dataset.t = part.kg / 1000;
-      line._path.dataset.width = width;
     }
 
-    /* Large below small. */
-    stack(layers) {
-      if (!layers.length) return;
-      const group = layers[0]._path.parentNode;
-      group.append(...layers.map((layer) => layer._path));
+    /* What has not changed is not written: each write costs the browser a look. */
+    weigh(layer, width, weight, isTwoWay, isShown = true) {
+      const { options, _path: path } = layer, display = isShown && width > 0 ? "" : "none";
+      const aside = isTwoWay ? width / 2 + TO_RIGHT_PX : 0;
+      if (options.weight !== weight) path.setAttribute("stroke-width", weight);
+      options.weight = weight;
+      if (path.style.display !== display) path.style.display = display;
+      if (aside === options.aside) return;
+      options.aside = aside;
+      layer.redraw();
+    }
+
+    /* Large below small, by what they carry in all: to move lines at every step is
+       slow, and a line should not change its place. */
+    stack() {
+      const { flows } = this.content, carried = flows.map((flow) => flow.kg.reduce((a, b) => a + b, 0));
+      const amounts = new Map(this.links.map((drawn) =>
+        [drawn, drawn.link.f.reduce((kg, flow) => kg + carried[flow], 0)]));
+      const order = [...this.links].sort((a, b) => amounts.get(b) - amounts.get(a));
+      for (const layer of ["line", "hit"]) {
+        const paths = order.map((drawn) => drawn[layer]._path);
+        if (paths.length) paths[0].parentNode.append(...paths);
+      }
     }
 
     resize(drawn, part, aMonth, choice) {
@@ -273,21 +222,36 @@
       drawn.amount = aMonth;
       drawn.radius = isSite ? railhead.siteRadius(this.content, choice, aMonth)
         : place.kind === "depot" ? 5 : 6;
-      picture.replaceChildren(...this.shape(place, drawn.radius, aMonth <= 0));
+      const look = `${drawn.radius} ${aMonth <= 0} ${this.content.scale.small}`;
+      if (look !== drawn.look) picture.replaceChildren(...this.shape(place, drawn.radius, aMonth <= 0));
+      drawn.look = look;
       marker.setZIndexOffset(place.kind === "depot" ? 2000 : isSite ? 1000 - Math.round(drawn.radius * 20) : 1500);
       const amount = isSite ? `, ${railhead.written(part, choice)}` : "";
       marker.getElement().setAttribute("aria-label", `${place.name}, ${place.kind}${amount}`);
     }
 
-    /* Outline what is chosen or pointed at: a place and the links of its flows. */
+    /* Outline what is chosen or pointed at: places and links, by their numbers. */
     outline(places, links) {
-      this.places.forEach((drawn, index) =>
-        drawn.marker.getElement().classList.toggle("is-chosen", places.has(index)));
-      this.links.forEach((drawn, index) => {
-        const isOn = links.has(index);
-        drawn.casing._path.classList.toggle("is-chosen", isOn);
-        drawn.casing._path.setAttribute("stroke-width", drawn.width + (isOn ? 5 : 2));
-      });
+      for (const undo of this.outlined) undo();
+      this.outlined = [
+        ...places.map((index) => this.choose(this.places[index].marker.getElement())),
+        ...links.filter((index) => this.links[index].width > 0).map((index) => this.chooseLink(this.links[index]))];
+    }
+
+    choose(element) {
+      element.classList.add("is-chosen");
+      return () => element.classList.remove("is-chosen");
+    }
+
+    chooseLink({ casing: { _path: path }, width }) {
+      path.classList.add("is-chosen");
+      path.setAttribute("stroke-width", width + 5);
+      path.style.display = "";
+      return () => {
+        path.style.display = this.isLarge ? "none" : "";
+        path.classList.remove("is-chosen");
+        path.setAttribute("stroke-width", width + 2);
+      };
     }
   }
 

@@ -45,10 +45,11 @@
     return isAll && months.length > 1 ? `All months, ${name}` : name;
   }
 
+  const formats = [0, 1, 2, 3].map((decimals) => new Intl.NumberFormat("en-GB",
+    { minimumFractionDigits: decimals, maximumFractionDigits: decimals }));
+
   function number(value, decimals) {
-    return value.toLocaleString("en-GB", {
-      minimumFractionDigits: decimals || 0, maximumFractionDigits: decimals || 0,
-    });
+    return formats[decimals || 0].format(value);
   }
 
   /* Tonnes without decimals from 100 on; small amounts keep what they have. */

@@ -3,7 +3,7 @@
   "use strict";
 
   const FLOWS_SHOWN = 6, VOYAGES_SHOWN = 6;
-  const { h, number, tonnes } = railhead;
+  const { h, number, tonnes, pairList } = railhead;
 
   const HOW = {
     computed: "Shortest rail path, computed, not observed",
@@ -15,11 +15,6 @@
   function amount(sum, choice) {
     const text = `${tonnes(sum.kg / 1000)} t`;
     return choice.measure === "tonnes" ? text : `${railhead.written(sum, choice)} (${text})`;
-  }
-
-  function rows(pairs) {
-    return h("dl", {}, ...pairs.filter(Boolean).map(([name, value]) =>
-      h("div", {}, h("dt", {}, name), h("dd", {}, value))));
   }
 
   /* The ships seen or modelled to land where a sea leg ends, in the chosen months. */
@@ -46,7 +41,7 @@
     const restKg = rest.reduce((kg, flow) => kg + flow.kg, 0);
     return [
       h("strong", {}, `${name}, ${number(link.km, link.km < 10 ? 1 : 0)} km`),
-      rows([
+      pairList([
         [railhead.rangeName(content.months, choice), amount(part, choice)],
         ["Share of what is shown", `${number(100 * part.kg / (sum.total.kg || 1), 1)} %`],
         ["Consignments", number(part.n)],
@@ -83,7 +78,7 @@
     return [
       h("strong", {}, place.name),
       h("p", { class: "aside" }, [place.region, place.identification].filter(Boolean).join(" · ")),
-      rows([[railhead.rangeName(content.months, choice), amount(sum.arrived[index], choice)],
+      pairList([[railhead.rangeName(content.months, choice), amount(sum.arrived[index], choice)],
         near && ["Nearest known depot", railhead.nearText(near)]]),
       monthly(content, choice, "arrived", index), railhead.caveat(content),
       place.note ? h("p", {}, place.note) : null, sourceOf(content, place),
@@ -107,7 +102,7 @@
     return [
       h("strong", {}, place.name),
       h("p", { class: "aside" }, [place.region, place.identification].filter(Boolean).join(" · ")),
-      rows([[railhead.rangeName(content.months, choice), amount(sum[key][index], choice) + (isLoading ? ", inferred" : "")],
+      pairList([[railhead.rangeName(content.months, choice), amount(sum[key][index], choice) + (isLoading ? ", inferred" : "")],
         ...landings(content, choice, index)]),
       monthly(content, choice, key, index), railhead.caveat(content),
       place.note ? h("p", {}, place.note) : null, sourceOf(content, place),
@@ -130,6 +125,18 @@
     return (kind === "site" ? siteTip : portTip)(content, sum, choice, index);
   }
 
+  function flowTip(content, sum, choice, index) {
+    const flow = content.flows[index], { places } = content, part = sum.byFlow[index] || { kg: 0, n: 0, w: 0 };
+    return [
+      h("strong", {}, `${places[flow.o].name} → ${places[flow.d].name}`),
+      pairList([[railhead.rangeName(content.months, choice), amount(part, choice)],
+        ["Consignments", number(part.n)], ["Basis", flow.basis],
+        flow.via >= 0 && ["Inferred origin", places[flow.via].name],
+        flow.km != null && ["By rail", `${number(flow.km)} km`]]),
+      railhead.caveat(content),
+    ];
+  }
+
   /* Beside the pointer, inside the map. */
   function showTip(tip, children, x, y) {
     tip.replaceChildren(...children.filter(Boolean));
@@ -141,5 +148,5 @@
     tip.style.top = `${Math.max(8, top)}px`;
   }
 
-  Object.assign(railhead, { linkTip, placeTip, showTip });
+  Object.assign(railhead, { linkTip, placeTip, flowTip, showTip });
 })(window.railhead);

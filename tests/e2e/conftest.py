@@ -1,6 +1,12 @@
 """A real Chromium, and pages in it that have no network and tell of every fault."""
 
+import os
+import socket
+import subprocess
 import sys
+import time
+import urllib.error
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -9,6 +15,12 @@ from playwright.sync_api import sync_playwright
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from find_browser import ADVICE, find_browser
+from makers import ROOT
+from scenes import make_scene
+
+from geo.export import export_html
+from geo.flowmap import draw_flows
+from geo.report import gather_texts, set_scene
 
 QUIET = (
     "--no-sandbox",
@@ -71,3 +83,94 @@ def open_file(browser):
         ] == []
         assert watch.faults == []
         assert watch.dialogs == []
+
+
+@pytest.fixture(scope="session")
+def scene(case, world):
+    return set_scene(case, world, gather_texts(case, world), is_case=True)
+
+
+@pytest.fixture(scope="session")
+def case_file(scene, tmp_path_factory):
+    path = tmp_path_factory.mktemp("file") / "case.html"
+    path.write_bytes(export_html(draw_flows(scene)))
+    return path
+
+
+@pytest.fixture
+def open_scene(open_file, tmp_path):
+    """Export a scene, the small one if none is given, and open the file."""
+
+    def open_page(scene=None, *, selection=None, embedded=False, **options):
+        path = tmp_path / "scene.html"
+        flow_map = draw_flows(
+            scene or make_scene(), selection=selection, embedded=embedded
+        )
+        path.write_bytes(export_html(flow_map))
+        return open_file(path, **options)
+
+    return open_page
+
+
+def wait_until_healthy(server, address):
+    for _ in range(600):
+        if server.poll() is not None:
+            pytest.fail(f"the app ended with exit code {server.returncode}")
+        try:
+            with urllib.request.urlopen(f"{address}/_stcore/health") as answer:
+                if answer.status == 200:
+                    return
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.1)
+    pytest.fail("the app did not answer within a minute")
+
+
+@pytest.fixture(scope="session")
+def address():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "streamlit", "run", "app.py"),
+            *("--server.port", str(port), "--server.headless", "true"),
+        ],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONWARNINGS": "default"},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        wait_until_healthy(server, f"http://127.0.0.1:{port}")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait()
+
+
+@pytest.fixture
+def open_app(browser, address):
+    """Open the app, and check that it asks no other host and has no fault."""
+    opened = []
+
+    def open_page(path="", **options):
+        context = browser.new_context(
+            **{"viewport": {"width": 1440, "height": 1000}} | options
+        )
+        page = context.new_page()
+        asked, faults = [], []
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("pageerror", lambda fault: faults.append(str(fault)))
+        page.on("dialog", lambda dialog: (faults.append("dialog"), dialog.dismiss()))
+        page.goto(address + path)
+        frame = page.frame_locator("iframe.railhead-map")
+        frame.locator("html[data-railhead=ready]").wait_for(state="attached")
+        opened.append((context, asked, faults))
+        return page, frame
+
+    yield open_page
+    for context, asked, faults in opened:
+        context.close()
+        local = (address, address.replace("http", "ws"), "data:", "blob:", "about:")
+        assert [url for url in asked if not url.startswith(local)] == []
+        assert faults == []

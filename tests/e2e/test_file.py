@@ -8,6 +8,7 @@ from scenes import (
     MONTHS,
     PLACES,
     make_empty_scene,
+    make_evidence,
     make_land,
     make_places,
     make_scene,
@@ -15,7 +16,6 @@ from scenes import (
 
 from geo.export import export_html
 from geo.flowmap import draw_flows
-from geo.report import gather_texts, set_scene
 from geo.scene import Selection, Texts
 from geo.style import line_width
 
@@ -32,31 +32,6 @@ POINT_AT = """(id) => {
     .matrixTransform(path.getScreenCTM());
   return [middle.x, middle.y];
 }"""
-
-
-@pytest.fixture(scope="module")
-def scene(case, world):
-    return set_scene(case, world, gather_texts(case, world), is_case=True)
-
-
-@pytest.fixture(scope="module")
-def case_file(scene, tmp_path_factory):
-    path = tmp_path_factory.mktemp("file") / "case.html"
-    path.write_bytes(export_html(draw_flows(scene)))
-    return path
-
-
-@pytest.fixture
-def open_scene(open_file, tmp_path):
-    def open_page(scene=None, *, selection=None, embedded=False, **options):
-        path = tmp_path / "scene.html"
-        flow_map = draw_flows(
-            scene or make_scene(), selection=selection, embedded=embedded
-        )
-        path.write_bytes(export_html(flow_map))
-        return open_file(path, **options)
-
-    return open_page
 
 
 def text(page, selector):
@@ -275,17 +250,92 @@ def test_a_range_by_shift_and_by_dragging(open_scene):
     assert chosen(page) == ["2023-09", "2023-10"]
 
 
-@pytest.mark.parametrize("motion", ["reduce", "no-preference"])
-def test_play_steps_and_stops(open_scene, motion):
-    page = open_scene(reduced_motion=motion)
+def test_play_goes_through_the_months_and_stops_at_the_last(open_scene):
+    page = open_scene()
+    page.clock.install()
     page.click(".play")
-    assert chosen(page) == ["2023-08"]
+    pressed = page.locator(".play[aria-pressed=true]")
+    for month in MONTHS[:-1]:
+        assert chosen(page) == [month]
+        assert pressed.text_content() == "Stop"
+        page.clock.run_for(1400)
+    assert chosen(page) == [MONTHS[-1]]
+    assert pressed.count() == 0
+    page.clock.run_for(5000)
+    assert chosen(page) == [MONTHS[-1]]
+    page.click(".play")
     page.click(".play")
     assert text(page, ".play") == "Play"
+    page.clock.run_for(5000)
+    assert chosen(page) == [MONTHS[0]]
+
+
+def test_who_asks_for_less_motion_steps_by_hand(open_scene):
+    page = open_scene(reduced_motion="reduce")
+    page.clock.install()
+    assert text(page, ".play") == "Next month"
+    assert page.locator(".play").get_attribute("aria-pressed") is None
+    for month in (*MONTHS, MONTHS[0]):
+        page.click(".play")
+        assert chosen(page) == [month]
+        page.clock.run_for(5000)
+        assert chosen(page) == [month]
+
+
+@pytest.mark.parametrize(("motion", "s"), [("reduce", 0), ("no-preference", 0.15)])
+def test_lines_change_softly_unless_less_motion_is_asked_for(open_scene, motion, s):
+    page = open_scene(reduced_motion=motion)
     seconds = page.evaluate(
         "parseFloat(getComputedStyle(document.querySelector('path.link')).transitionDuration)"
     )
-    assert seconds == (0 if motion == "reduce" else 0.15)
+    assert seconds == s
+
+
+def test_less_motion_may_be_asked_for_while_it_plays(open_scene):
+    page = open_scene()
+    page.clock.install()
+    page.click(".play")
+    page.emulate_media(reduced_motion="reduce")
+    page.wait_for_selector("text=Next month")
+    page.clock.run_for(5000)
+    assert chosen(page) == [MONTHS[0]]
+
+
+def test_the_range_below_the_months_goes_by_keyboard(open_scene):
+    page = open_scene()
+    months = page.get_by_role("slider", name="Month", exact=True)
+    assert months.get_attribute("aria-valuetext") == (
+        "All months, August – October 2023"
+    )
+    months.focus()
+    steps = [
+        ("End", ["2023-10"]),  # it stood there already, with all months shown
+        ("ArrowLeft", ["2023-09"]),
+        ("Home", ["2023-08"]),
+        ("ArrowLeft", ["2023-08"]),
+        ("ArrowRight", ["2023-09"]),
+        ("End", ["2023-10"]),
+        ("Escape", list(MONTHS)),
+        ("Tab", list(MONTHS)),
+    ]
+    for key, expected in steps:
+        page.keyboard.press(key)
+        assert chosen(page) == expected
+    months.fill("1")
+    assert chosen(page) == ["2023-09"]
+    assert months.get_attribute("aria-valuetext") == "September 2023"
+
+
+def test_the_thumb_stands_below_the_middle_of_its_month(case_file, open_file):
+    for viewport in ({"width": 1440, "height": 900}, {"width": 390, "height": 844}):
+        page = open_file(case_file, viewport=viewport)
+        columns = [page.locator(f".month >> nth={n}").bounding_box() for n in (0, 3, 5)]
+        track = page.locator(".month-range").bounding_box()
+        middles = [box["x"] + box["width"] / 2 for box in columns]
+        first, last = track["x"] + 8, track["x"] + track["width"] - 8
+        assert middles == pytest.approx(
+            [first, first + (last - first) * 3 / 5, last], abs=1.5
+        )
 
 
 def test_the_reader_keeps_the_zoom(open_scene):
@@ -337,7 +387,7 @@ def test_a_port_tells_its_ships(open_scene):
 def test_filters_rule_every_figure(open_scene, selection, t):
     page = open_scene(selection=selection)
     assert number(text(page, ".headline strong")) == t
-    cells = page.locator(".table >> nth=0").locator("tbody td:nth-child(5)")
+    cells = page.locator(".tables .table >> nth=0").locator("tbody td:nth-child(5)")
     assert sum(map(number, cells.all_text_contents())) == t
     page.click(".chip")
     assert number(text(page, ".headline strong")) >= max(t, 150)
@@ -381,19 +431,6 @@ def test_a_phone_shows_all_without_scrolling_sideways(case_file, open_file):
     assert tops == sorted(tops)
 
 
-def test_the_print_lays_the_map_out_anew_and_puts_all_back(case_file, open_file):
-    page = open_file(case_file)
-    before = page.evaluate("map_flows.getZoom()")
-    page.emulate_media(media="print")
-    page.set_viewport_size({"width": 718, "height": 1000})
-    page.wait_for_selector(".views", state="hidden")
-    assert page.locator(".legend-body").is_visible()
-    page.set_viewport_size({"width": 1440, "height": 900})
-    page.emulate_media(media="screen")
-    page.wait_for_selector(".views", state="visible")
-    page.wait_for_function("zoom => map_flows.getZoom() === zoom", arg=before)
-
-
 TEXTS = list(PAYLOADS.values())
 BUNDLES = [" | ".join(TEXTS[at : at + 4]) for at in range(0, len(TEXTS), 4)]
 """Several on a page, to save time: one that is not shown as it is spoils its bundle."""
@@ -421,6 +458,11 @@ def hostile_scene(payload):
             title=payload, subtitle=payload, notices=lines, published=lines,
             modelled=lines, denials=lines, method=lines, licences=lines,
             sources={payload: payload}, tally={payload: payload}, made=payload,
+            note=payload,
+        ),
+        evidence=make_evidence().assign(
+            shipment_id=payload, locator=payload, grade=payload,
+            source_id=[payload, "of its own" + payload] * 3 + [payload],
         ),
     )  # fmt: skip
 
@@ -429,10 +471,10 @@ def hostile_scene(payload):
 def test_hostile_text_is_shown_as_it_is(open_scene, payload):
     page = open_scene(hostile_scene(payload))
     once = (
-        "h1", ".subtitle", ".notice", ".notes section p >> nth=0", ".tally dt",
+        "h1", ".subtitle", ".note", ".notice", ".notes section p >> nth=0", ".tally dt",
         ".tally dd", ".sources li", ".made", ".label-port >> nth=0", ".label-country",
-        ".table >> nth=0 >> tbody td >> nth=0", ".table >> nth=1 >> tbody th >> nth=0",
-        ".table >> nth=1 >> tbody td >> nth=1", ".table >> nth=2 >> tbody td >> nth=4",
+        ".table:nth-child(1) td >> nth=0", ".table:nth-child(2) tbody th >> nth=0",
+        ".table:nth-child(2) td >> nth=1", ".table:nth-child(3) td >> nth=4",
         ".site-name >> nth=0", ".key-item >> nth=0",
     )  # fmt: skip
     assert {part: text(page, part) for part in once} == dict.fromkeys(once, payload)
@@ -443,6 +485,20 @@ def test_hostile_text_is_shown_as_it_is(open_scene, payload):
         assert text(page, ".tip").count(payload) >= 3
     page.mouse.move(*page.evaluate(POINT_AT, "trunk"))
     assert f"{payload} → {payload}" in text(page, ".tip")
+    page.click(".tables .row-name >> nth=0")
+    assert text(page, ".evidence h2").startswith(f"Consignments from {payload} to")
+    row = page.locator(".evidence tbody tr >> nth=0")
+    assert row.locator("th").text_content() == payload
+    for column in (4, 5, 6):  # from, to, grade
+        assert row.locator(f"td:nth-child({column})").text_content() == payload
+    assert page.locator(".evidence dd", has_text=payload).count() >= 1
+    page.click(".evidence .sign")
+    page.focus("[data-place=alpha]")
+    page.keyboard.press("Enter")
+    sources = page.locator(".evidence td:nth-child(7)").all_text_contents()
+    assert set(sources) <= {payload, "of its own" + payload}
+    assert payload in sources
+    assert payload in text(page, ".evidence .facts")
     assert page.locator("img, iframe, script[src], object").count() == 0
 
 
@@ -474,7 +530,7 @@ def app_page(browser):
 
 def test_a_page_in_an_app_hears_and_tells(app_page):
     frame = app_page.frames[1]
-    assert frame.locator(".head, .notes, .table").count() == 0
+    assert frame.locator(".head, .notes, .tables").count() == 0
     wish = {"from": 1, "to": 1, "ports": ["dunay"], "near": False, "measure": "wagons"}
     app_page.evaluate(SEND, wish)
     frame.wait_for_selector("text=September 2023")

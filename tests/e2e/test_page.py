@@ -1,17 +1,9 @@
 """The app as a reader has it: a real server, a real browser, no other host."""
 
-import os
 import re
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 
 import pandas as pd
 import pytest
-from makers import ROOT
 from payloads import PAYLOADS
 from playwright.sync_api import expect
 
@@ -26,70 +18,6 @@ READ_LINKS = """() => Object.fromEntries(
     [Number(path.dataset.t), Number(path.dataset.width)]]))"""
 READ_VIEW = """() => document.querySelector('.leaflet-map-pane').style.transform
   + document.querySelector('path.link').getAttribute('d')"""
-
-
-def wait_until_healthy(server, address):
-    for _ in range(600):
-        if server.poll() is not None:
-            pytest.fail(f"the app ended with exit code {server.returncode}")
-        try:
-            with urllib.request.urlopen(f"{address}/_stcore/health") as answer:
-                if answer.status == 200:
-                    return
-        except (urllib.error.URLError, ConnectionError):
-            time.sleep(0.1)
-    pytest.fail("the app did not answer within a minute")
-
-
-@pytest.fixture(scope="module")
-def address():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    server = subprocess.Popen(
-        [
-            *(sys.executable, "-m", "streamlit", "run", "app.py"),
-            *("--server.port", str(port), "--server.headless", "true"),
-        ],
-        cwd=ROOT,
-        env=os.environ | {"PYTHONWARNINGS": "default"},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        wait_until_healthy(server, f"http://127.0.0.1:{port}")
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait()
-
-
-@pytest.fixture
-def open_app(browser, address):
-    """Open the app, and check that it asks no other host and has no fault."""
-    opened = []
-
-    def open_page(path="", **options):
-        context = browser.new_context(
-            **{"viewport": {"width": 1440, "height": 1000}} | options
-        )
-        page = context.new_page()
-        asked, faults = [], []
-        page.on("request", lambda request: asked.append(request.url))
-        page.on("pageerror", lambda fault: faults.append(str(fault)))
-        page.on("dialog", lambda dialog: (faults.append("dialog"), dialog.dismiss()))
-        page.goto(address + path)
-        frame = page.frame_locator("iframe.railhead-map")
-        frame.locator("html[data-railhead=ready]").wait_for(state="attached")
-        opened.append((context, asked, faults))
-        return page, frame
-
-    yield open_page
-    for context, asked, faults in opened:
-        context.close()
-        local = (address, address.replace("http", "ws"), "data:", "blob:", "about:")
-        assert [url for url in asked if not url.startswith(local)] == []
-        assert faults == []
 
 
 @pytest.fixture(scope="module")
@@ -149,18 +77,6 @@ def test_a_filter_reaches_the_map(open_app):
     page.locator(".st-key-headline", has_text="12 sites").wait_for()
     frame.locator(".panel", has_text="12 sites").wait_for()
     assert frame.locator(".site-value").count() == 12
-
-
-def test_the_downloaded_file_opens_with_the_network_cut(open_app, open_file, tmp_path):
-    page, _ = open_app()
-    page.get_by_role("button", name="Report").click()
-    with page.expect_download() as download:
-        page.get_by_role("button", name="Download HTML").click()
-    path = tmp_path / "report.html"
-    download.value.save_as(path)
-    assert path.stat().st_size <= 600_000
-    report = open_file(path)
-    assert "74,000" in report.locator(".headline").text_content()
 
 
 def test_hostile_records_stay_text(open_app, tmp_path):

@@ -1,0 +1,204 @@
+"""The delivery: an export in any form, with what it was made from."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any, Final, NamedTuple
+
+import pandas as pd
+
+from geo import pipeline, report
+from geo.dossier import Dossier
+from geo.entities import write_entities
+from geo.flows import choose_flows
+from geo.folder import write_folder
+from geo.layers import write_layers
+from geo.manifest import cite_manifest, date_export, describe_export, unname_inputs
+from geo.payload import list_content
+from geo.redact import redact_scene
+from geo.request import FIGURES, Request
+from geo.scene import Scene, Selection, Texts
+from geo.seal import ENDING, FOLDER_MANIFEST, embed_manifest, write_beside
+
+Step = Callable[[float, str], object]
+"""Is told which share of the work is done, and what comes next."""
+
+NEUTRAL_TITLE: Final = "Shipments by rail and sea"
+"""Of published records: the name of a file may tell where they come from."""
+
+
+class Delivery(NamedTuple):
+    """An export, ready to be written."""
+
+    files: dict[str, bytes]
+    """By what stands behind the export's own name: "" for the export itself; by their
+    names for the files of a folder."""
+    manifest: dict[str, Any]
+    flows: pd.DataFrame
+    """`schema.FLOWS`: those that are shown."""
+    removed: dict[str, int]
+    """What was taken out to be published, and how many of it."""
+
+
+class Part(NamedTuple):
+    """The scene that is shown, and the whole whose scale it has."""
+
+    scene: Scene
+    whole: Scene
+
+
+def keep_quiet(share: float, what: str) -> None:
+    """Tell nobody how far the work is."""
+
+
+def deliver(
+    request: Request,
+    dossier: Dossier,
+    *,
+    name: str,
+    created: Mapping[str, str] | None = None,
+    on_step: Step = keep_quiet,
+) -> Delivery:
+    """Make an export.
+
+    Parameters
+    ----------
+    request : Request
+    dossier : Dossier
+    name : str
+        Of the file that is to be written.
+    created : mapping, optional
+        The date of an earlier export that is made again; see `manifest.date_export`.
+    on_step : Step
+        Told before each step.
+
+    Returns
+    -------
+    Delivery
+        The same request, dossier and version give the same bytes.
+
+    Raises
+    ------
+    OptionError
+        If the request does not fit the records, or the file would be too large.
+    SchemaError
+        If the frames do not fit together.
+    """
+    on_step(0.1, "Choosing and routing the flows")
+    chosen = _choose(request, dossier)
+    part = _set_part(request, dossier, chosen)
+    removed: dict[str, int] = {}
+    if request.publish:
+        redacted = redact_scene(part.scene, dossier.world.sources)
+        part = part._replace(scene=redacted.scene)
+        moved = {"finer points of places": dossier.world.moved_count}
+        removed = redacted.removed | moved
+    on_step(0.4, "Summing what the manifest tells")
+    last_day = dossier.trace.matched["dispatched_on"].max()
+    manifest = describe_export(
+        request,
+        inputs=unname_inputs(dossier.inputs) if request.publish else dossier.inputs,
+        counts=pipeline.tally(dossier.trace),
+        flows=chosen,
+        scale=_tell_scale(request, part),
+        created=created or date_export(last_day),
+    )
+    on_step(0.6, "Drawing and writing")
+    files = _write(request, part, manifest, name)
+    on_step(1.0, "Done")
+    return Delivery(files, manifest, chosen, removed)
+
+
+def _choose(request: Request, dossier: Dossier) -> pd.DataFrame:
+    near = pipeline.sites_near_depots(dossier.world) if request.near_depots else None
+    return choose_flows(
+        dossier.trace.flows,
+        months=request.months,
+        origins=request.origins,
+        destinations=near,
+        min_t=request.min_t,
+    )
+
+
+def _set_part(request: Request, dossier: Dossier, chosen: pd.DataFrame) -> Part:
+    trace, world, is_case = dossier.trace, dossier.world, dossier.is_case
+    texts = _word(request, dossier, chosen)
+    scene = report.set_scene(trace, world, texts, is_case=is_case, flows=chosen)
+    if len(chosen) == len(trace.flows):
+        return Part(scene, scene)
+    return Part(scene, report.set_scene(trace, world, texts, is_case=is_case))
+
+
+def _word(request: Request, dossier: Dossier, chosen: pd.DataFrame) -> Texts:
+    """Take the case's words, or neutral ones, and the user's own over them."""
+    neutral = NEUTRAL_TITLE if request.publish or not dossier.stem else dossier.stem
+    texts = report.gather_texts(
+        dossier.trace,
+        dossier.world,
+        title=None if dossier.is_case else neutral,
+        excerpt=report.tell_excerpt(chosen, dossier.trace, dossier.world),
+        are_collectors_told=not request.publish,
+    )
+    return replace(
+        texts,
+        title=request.title or texts.title,
+        note=request.note,
+        made=request.made,
+    )
+
+
+def _tell_scale(request: Request, part: Part) -> dict[str, Any]:
+    return {
+        "measure": request.measure,
+        "unit": "a month; mean of the months shown",
+        "greatest": list_content(part.whole)["greatest"],
+    }
+
+
+def _write(
+    request: Request, part: Part, manifest: dict[str, Any], name: str
+) -> dict[str, bytes]:
+    if request.form == "html":
+        return {"": _write_page(request, part, manifest)}
+    if request.form == "folder":
+        page = _write_page(request, part, manifest)
+        files = write_folder(part.scene, others={"map.html": page})
+        return files | {FOLDER_MANIFEST: write_beside(files, manifest)}
+    content = _write_file(request, part, manifest)
+    return {"": content, ENDING: write_beside({name: content}, manifest)}
+
+
+def _write_page(request: Request, part: Part, manifest: dict[str, Any]) -> bytes:
+    selection = Selection(measure=request.measure, kg_per_shell=request.kg_per_shell)
+    page = report.write_page(part.scene, selection=selection, scale_of=part.whole)
+    return embed_manifest(page, manifest)
+
+
+def _write_file(request: Request, part: Part, manifest: dict[str, Any]) -> bytes:
+    if request.form in {*FIGURES, "atlas"}:
+        return _draw(request, part, {"Description": cite_manifest(manifest)})
+    if request.form == "ftm":
+        return write_entities(part.scene)
+    return write_layers(part.scene, request.form, layer=request.layer)
+
+
+def _draw(request: Request, part: Part, told: dict[str, str]) -> bytes:
+    # Not at the top: the drawing library takes a second to import.
+    from geo.figure import draw_atlas, draw_figure
+
+    if request.form == "atlas":
+        return draw_atlas(
+            part.scene,
+            scale_of=part.whole,
+            measure=request.measure,
+            kg_per_shell=request.kg_per_shell,
+            manifest=told,
+        )
+    return draw_figure(
+        part.scene,
+        form=request.form,
+        size=request.size,
+        scale_of=part.whole,
+        measure=request.measure,
+        kg_per_shell=request.kg_per_shell,
+        manifest=told,
+    )

@@ -1,0 +1,84 @@
+"""Exhibits: the consignments that a page can show behind its flows."""
+
+from typing import Any, Final
+
+import pandas as pd
+
+from geo.monthly import FLOW_KEYS
+from geo.schema import EVIDENCE, hold_to
+from geo.units import KG_PER_T
+
+MAX_A_MONTH: Final = 50
+MAX_IN_ALL: Final = 5_000
+"""So that a page stays small: the most exhibits of one flow and month, and of a page.
+Each flow keeps at least one for each of its months, whatever their number."""
+
+TABLES: Final = ("source_id", "locator", "grade")
+"""Columns whose texts come again and again: each text is told once."""
+
+
+def list_exhibits(
+    evidence: pd.DataFrame, keys: pd.DataFrame, months: tuple[str, ...]
+) -> dict[str, Any]:
+    """Choose the consignments that a page shows, and list them column by column.
+
+    Parameters
+    ----------
+    evidence : DataFrame (`schema.EVIDENCE`)
+        In any order; rows of other flows or months than the given are left out.
+    keys : DataFrame
+        `monthly.FLOW_KEYS`, one row a flow, in the page's order.
+    months : tuple of str
+        ``YYYY-MM``, in the page's order.
+
+    Returns
+    -------
+    dict
+        ``shown``: flows by months, the number of exhibits; then, ordered by flow, month
+        and falling mass, ``id``, ``kg``, ``day`` (days since ``epoch``, the first day
+        of the months) and, as positions in ``texts``, ``source_id``, ``locator`` and
+        ``grade``. What is not shown of a flow is its count less ``shown``.
+
+    Raises
+    ------
+    SchemaError
+        If a column is missing.
+    """
+    hold_to(evidence, EVIDENCE, name="evidence")
+    rows = _choose(_place(evidence, keys, months))
+    shown = pd.crosstab(rows["flow"], rows["at"]).reindex(
+        index=range(len(keys)), columns=range(len(months)), fill_value=0
+    )
+    codes = {name: pd.factorize(rows[name]) for name in TABLES}
+    epoch = pd.Timestamp(f"{months[0]}-01") if months else pd.Timestamp(0)
+    return {
+        "epoch": epoch.strftime("%Y-%m-%d"),
+        "shown": shown.to_numpy().tolist(),
+        "id": rows["shipment_id"].astype(str).tolist(),
+        "kg": (rows["mass_t"] * KG_PER_T).round().astype("int64").tolist(),
+        "day": (rows["dispatched_on"] - epoch).dt.days.tolist(),
+        **{name: found.tolist() for name, (found, _) in codes.items()},
+        "texts": {name: list(map(str, known)) for name, (_, known) in codes.items()},
+    }
+
+
+def _place(
+    evidence: pd.DataFrame, keys: pd.DataFrame, months: tuple[str, ...]
+) -> pd.DataFrame:
+    """Find the position of each row's flow and month, and drop rows without."""
+    flow = pd.MultiIndex.from_frame(keys[FLOW_KEYS]).get_indexer(
+        pd.MultiIndex.from_frame(evidence[FLOW_KEYS])
+    )
+    at = pd.Index(months, dtype="str").get_indexer(pd.Index(evidence["month"]))
+    placed = evidence.assign(flow=flow, at=at)
+    return placed[(flow >= 0) & (at >= 0)]
+
+
+def _choose(placed: pd.DataFrame) -> pd.DataFrame:
+    """Keep the greatest of each flow and month; the first of all, then the second."""
+    ranked = placed.sort_values(["mass_t", "row"], ascending=[False, True])
+    ranked = ranked.assign(rank=ranked.groupby(["flow", "at"]).cumcount())
+    ranked = ranked[ranked["rank"] < MAX_A_MONTH].sort_values("rank", kind="stable")
+    firsts = int((ranked["rank"] == 0).sum())
+    kept = ranked.head(max(MAX_IN_ALL, firsts))
+    return kept.sort_values(["flow", "at", "rank"], ignore_index=True)

@@ -1,0 +1,74 @@
+"""Hold exported entities to the library followthemoney itself.
+
+It is no part of the tests' own requirements: versions up to 3.8 hold networkx below
+the version that users get, and later ones need ICU's headers to be built. In an
+environment of its own, with ``pip install followthemoney``:
+
+    python tests/check_entities.py FILE      every value must be kept as it is
+    python tests/check_entities.py --model   prints what followthemoney.json holds
+"""
+
+import json
+import sys
+from pathlib import Path
+
+SCHEMATA = ("Address", "Article", "Document", "Event", "Trip", "Vessel")
+
+
+def describe_model():
+    """Give the properties that each schema has: type, length and what they name."""
+    import followthemoney
+    from followthemoney import model, registry
+
+    def describe(schema):
+        return {
+            "required": sorted(schema.required),
+            "schemata": sorted(each.name for each in schema.schemata),
+            "properties": {
+                name: {
+                    "type": each.type.name,
+                    "max_length": each.type.max_length,
+                    **({"range": each.range.name} if each.range else {}),
+                }
+                for name, each in sorted(schema.properties.items())
+                if not (each.stub or each.hidden)
+            },
+        }
+
+    return {
+        "version": followthemoney.__version__,
+        "countries": sorted(registry.country.codes),
+        "schemata": {name: describe(model.get(name)) for name in SCHEMATA},
+    }
+
+
+def find_faults(line):
+    """Compare an entity with what the library makes of it."""
+    from followthemoney import model
+
+    entity = json.loads(line)
+    proxy = model.get_proxy(entity, cleaned=False)
+    proxy.schema.validate(entity)
+    kept = {k: sorted(v) for k, v in proxy.to_dict()["properties"].items()}
+    missing = [name for name in proxy.schema.required if not kept.get(name)]
+    faults = [f"{entity['id']}: needs {name}" for name in missing]
+    for name in sorted(entity["properties"].keys() | kept.keys()):
+        told = sorted(entity["properties"].get(name, []))
+        if told != kept.get(name):
+            faults.append(f"{entity['id']}: {name} {told} becomes {kept.get(name)}")
+    return faults
+
+
+def main(argument):
+    """Print the model, or hold a file to it; 1 for faults."""
+    if argument == "--model":
+        print(json.dumps(describe_model(), sort_keys=True))
+        return 0
+    lines = Path(argument).read_text(encoding="utf-8").split("\n")
+    faults = [fault for line in lines if line for fault in find_faults(line)]
+    print(*faults, f"{len(lines) - 1} entities, {len(faults)} faults", sep="\n")
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))
