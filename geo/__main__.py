@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final
 import pandas as pd
 import typer
 
-from geo import commands_export, pipeline
+from geo import coincidence, commands_export, pipeline
 from geo.commands_export import AsJson, Records, Sites, Way
 from geo.errors import GeoError, OptionError
 from geo.export import write_atomically
@@ -31,6 +31,10 @@ app = typer.Typer(
     help="Shipment records in, a defensible flow map out.",
 )
 app.add_typer(commands_export.commands)
+
+Voyages = Annotated[
+    Path | None, typer.Option("--voyages", help="A CSV of voyages.", metavar="FILE")
+]
 
 
 @app.command()
@@ -99,6 +103,27 @@ def route(
         f"the ground; last miles {found['last_mile_from_km']:.1f} and "
         f"{found['last_mile_to_km']:.1f} km; in {', '.join(found['countries'])}"
     )
+
+
+@app.command()
+def timing(
+    records: Records = pipeline.CASE_RECORDS,
+    voyages: Voyages = None,
+    days: Annotated[int, typer.Option(help="How much later a departure may be.")] = 7,
+    sites: Sites = None,
+    as_json: AsJson = False,
+) -> None:
+    """Test how close departures follow landings at the same port."""
+    world = pipeline.read_world(sites=sites)
+    told = coincidence.run_timing(records, voyages, world, days=days)
+    if as_json:
+        _print_json(told)
+        return
+    for warning in told["warnings"]:
+        _say(f"warning: {warning}")
+    typer.echo(told["sentence"])
+    for caveat in told["caveats"]:
+        _say(f"caveat: {caveat}")
 
 
 @app.command()

@@ -4,6 +4,7 @@ from typing import Final, NamedTuple
 
 import pandas as pd
 
+from geo.dates import read_days
 from geo.errors import SchemaError
 from geo.schema import CONSIGNMENTS, REJECTED
 from geo.units import KG_PER_T
@@ -12,10 +13,6 @@ MASSES: Final = {"mass_t": KG_PER_T, "mass_kg": 1}
 """The columns that may give the mass, and kilograms in one of their units."""
 
 BASES: Final = ("reported", "inferred", "modelled")
-DATE_FORMATS: Final = {
-    r"\d{4}-\d{2}-\d{2}": "%Y-%m-%d",
-    r"\d{1,2}\.\d{1,2}\.\d{4}": "%d.%m.%Y",  # the form of Russian waybills
-}
 
 AS_FILED: Final = ("row", "line", "fault")
 """What the reader adds to the file's own columns."""
@@ -49,7 +46,7 @@ def validate_records(raw_records: pd.DataFrame) -> Validated:
         If accepted and rejected do not add up to what was read: a fault of ours.
     """
     mass_column = next(name for name in MASSES if name in raw_records)
-    dates = _dates_of(raw_records["date"])
+    dates = read_days(raw_records["date"])
     masses_kg = _numbers_of(raw_records[mass_column]) * MASSES[mass_column]
     wagons = _numbers_of(_text_column(raw_records, "wagons"))
     rejected = _reasons(raw_records, mass_column, dates, masses_kg, wagons)
@@ -86,16 +83,6 @@ def _text_column(raw_records: pd.DataFrame, name: str) -> pd.Series:
     if name in raw_records:
         return raw_records[name].str.strip()
     return pd.Series("", index=raw_records.index, dtype="str")
-
-
-def _dates_of(texts: pd.Series) -> pd.Series:
-    texts = texts.str.strip()
-    dates = pd.Series(pd.NaT, index=texts.index, dtype="datetime64[s]")
-    for pattern, form in DATE_FORMATS.items():
-        fits = texts.str.fullmatch(pattern)
-        parsed = pd.to_datetime(texts[fits], format=form, errors="coerce")
-        dates[fits] = parsed.astype("datetime64[s]")
-    return dates
 
 
 def _numbers_of(texts: pd.Series) -> pd.Series:

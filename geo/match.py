@@ -56,7 +56,7 @@ def match_sites(consignments: pd.DataFrame, places: gpd.GeoDataFrame) -> Matches
     """
     hold_to(consignments, CONSIGNMENTS, name="consignments")
     hold_to(places, PLACES, name="places")
-    ends = {end: _find_all(consignments[f"{end}_name"], places) for end in ENDS}
+    ends = {end: find_names(consignments[f"{end}_name"], places) for end in ENDS}
     unmatched = pd.concat(
         [_unfound(consignments, end, found) for end, found in ends.items()],
         ignore_index=True,
@@ -99,7 +99,19 @@ def fold_name(name: str) -> str:
     return re.sub(r"[\W_]+", " ", plain).strip()
 
 
-def _find_all(names: pd.Series, places: gpd.GeoDataFrame) -> dict[str, Found]:
+def find_names(names: pd.Series, places: gpd.GeoDataFrame) -> dict[str, Found]:
+    """Find the place that each name leads to.
+
+    Parameters
+    ----------
+    names : Series of str
+    places : GeoDataFrame (`schema.PLACES`)
+
+    Returns
+    -------
+    dict of str to Found
+        One entry a distinct name, as it is written.
+    """
     exact: dict[str, set[str]] = defaultdict(set)
     folded: dict[str, set[str]] = defaultdict(set)
     columns = (places[name] for name in ("site_id", "site_name", "aliases"))

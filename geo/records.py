@@ -29,15 +29,23 @@ class Record(NamedTuple):
     fault: str
 
 
-def read_records(file: Path | BytesIO) -> pd.DataFrame:
+def read_records(
+    file: Path | BytesIO,
+    *,
+    required: tuple[str, ...] = REQUIRED,
+    one_of: tuple[str, ...] = MASSES,
+) -> pd.DataFrame:
     """Read every record of a delimited text file as it was filed.
 
     Parameters
     ----------
     file : Path or BytesIO
         UTF-8 text, delimited by commas, semicolons or tabs; the first line names the
-        columns. Needed: ``date``, ``origin``, ``destination`` and ``mass_t`` or
-        ``mass_kg``. Other columns are kept.
+        columns. Columns that are not needed are kept.
+    required : tuple of str
+        Columns that the file needs.
+    one_of : tuple of str
+        Columns of which it needs one.
 
     Returns
     -------
@@ -55,7 +63,7 @@ def read_records(file: Path | BytesIO) -> pd.DataFrame:
     if not lines or not lines[0].strip():
         raise SchemaError(f"{name}: needs a first line with column names; found none")
     delimiter = max(DELIMITERS, key=lines[0].count)
-    columns = _columns_of(lines[0], delimiter, name)
+    columns = _columns_of(lines[0], delimiter, name, (required, one_of))
     records = list(_records_of(lines[1:], delimiter, len(columns)))
     raw_records = pd.DataFrame(
         [_padded(record.fields, len(columns)) for record in records],
@@ -80,12 +88,18 @@ def _lines_of(file: Path | BytesIO, name: str) -> list[str]:
     return list(StringIO(text, newline=""))
 
 
-def _columns_of(header: str, delimiter: str, name: str) -> list[str]:
+def _columns_of(
+    header: str,
+    delimiter: str,
+    name: str,
+    needed: tuple[tuple[str, ...], tuple[str, ...]],
+) -> list[str]:
+    required, one_of = needed
     filed = next(csv.reader([header], delimiter=delimiter))
     columns = [column.strip().lower() for column in filed]
-    missing = [name for name in REQUIRED if name not in columns]
-    if not any(name in columns for name in MASSES):
-        missing.append("mass_t (or mass_kg)")
+    missing = [name for name in required if name not in columns]
+    if not any(name in columns for name in one_of):
+        missing.append(f"{one_of[0]} (or {', '.join(one_of[1:])})")
     if missing:
         raise SchemaError(
             f"{name}: needs the columns {', '.join(missing)}; found: "

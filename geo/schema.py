@@ -109,6 +109,47 @@ EVIDENCE: Final[Columns] = (
 """The consignments behind the flows: one row a consignment, as it is shown."""
 
 
+VOYAGES: Final[Columns] = (
+    "row",  # 1 = the first record of the file
+    "line",
+    "voyage_id",
+    "date_from",  # datetime64, midnight: the first day it may have been
+    "date_to",  # the last day it may have been; the same where the day is known
+    "port_name",
+    "event",  # call, loading, landing, or another word of the file
+    "vessel",
+    "basis",  # reported, inferred, modelled
+)
+"""Accepted rows of a voyages file: one row an event; other columns follow, as text."""
+
+LANDINGS: Final[Columns] = ("voyage_id", "port_id", "landed_on", "vessel", "basis")
+"""Landings of ships, each on one day at one known port."""
+
+LAGS: Final[Columns] = (
+    "row",
+    "shipment_id",
+    "origin_id",
+    "dispatched_on",
+    "mass_t",
+    "basis",
+    "voyage_id",  # of the latest landing at that port; "" where none came before
+    "landed_on",
+    "lag_days",  # Int64, missing where no landing came before
+    "is_linked",  # up to so many days after it
+)
+"""Departures with the latest landing before each: one row a consignment."""
+
+CURVE: Final[Columns] = (
+    "days",
+    "share_tonnes_linked",
+    "expected_share",  # mean over all shifts of the landings
+    "low_share",  # 5 % of the shifts give less
+    "high_share",  # 5 % give more
+    "p_value",
+)
+"""The share of tonnes linked, over the days that a departure may come later."""
+
+
 def hold_to(frame: pd.DataFrame, columns: Columns, *, name: str) -> None:
     """Refuse a frame that lacks a stage's columns, or is in another reference system.
 

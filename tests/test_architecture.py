@@ -22,6 +22,7 @@ LEVELS = (
         "scene",
         "sources",
         "version",
+        "dates",
     },  # what is known
     {"exhibits"},  # which consignments a page shows
     {
@@ -34,12 +35,15 @@ LEVELS = (
         "links",
         "claims",
         "timing",
+        "lags",
+        "voyages",
         "payload",
         "request",
         "redact",
     },  # steps from frame to frame
     {
         "evidence",
+        "landings",
         "figure_labels",
         "figure_sums",
         "figure_text",
@@ -62,7 +66,7 @@ LEVELS = (
     {"layers", "sailings"},  # the same for other programs
     {"entities", "folder"},  # and as graphs and packages
     {"pipeline"},  # the order of the steps
-    {"report", "waypoints"},  # the steps for one question or reader
+    {"report", "waypoints", "coincidence"},  # the steps for one question or reader
     {"dossier"},  # records and world together
     {"delivery"},  # any export, whole
     {"verify"},  # an export held to its manifest

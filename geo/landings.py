@@ -1,0 +1,82 @@
+"""Landings at known ports, from a voyages file; what is not used keeps its reason."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+import geopandas as gpd
+import pandas as pd
+
+from geo.match import find_names
+from geo.records import read_records
+from geo.schema import LANDINGS, REJECTED
+from geo.voyages import DATES, REQUIRED, choose_landings, validate_voyages
+
+
+class Landings(NamedTuple):
+    """The landings of a voyages file, and what of the file is not used."""
+
+    landings: pd.DataFrame
+    """`schema.LANDINGS`, then the file's other columns."""
+    unused: pd.DataFrame
+    """`schema.REJECTED` and ``stage``: rejected or set aside; one row a reason."""
+    read: int
+
+
+def read_landings(
+    file: Path, places: gpd.GeoDataFrame, *, with_modelled: bool = True
+) -> Landings:
+    """Read the landings at known ports from a voyages file.
+
+    Parameters
+    ----------
+    file : Path
+        Columns ``port``, ``event`` and ``date`` or ``date_from`` and ``date_to``.
+    places : GeoDataFrame (`schema.PLACES`)
+        A port is found by its id, name or alias.
+    with_modelled : bool
+        Whether landings on the basis `modelled` are used.
+
+    Returns
+    -------
+    Landings
+        Every row of the file is a landing or unused.
+
+    Raises
+    ------
+    SchemaError
+        If the file cannot be read, or lacks a column.
+    """
+    raw_voyages = read_records(file, required=REQUIRED, one_of=DATES)
+    voyages, rejected = validate_voyages(raw_voyages)
+    chosen, set_aside = choose_landings(voyages)
+    identified = _identify(chosen, places)
+    is_left_out = (identified["basis"] == "modelled") & (not with_modelled)
+    is_nowhere = (identified["port_id"] == "") & ~is_left_out
+    left_out = identified.assign(
+        column="basis",
+        value="modelled",
+        reason="a modelled landing does not go with these records",
+    )[is_left_out]
+    nowhere = identified.assign(column="port", value=identified["port_name"])[
+        is_nowhere
+    ]
+    others = pd.concat([set_aside, left_out, nowhere])[list(REJECTED)]
+    unused = pd.concat(
+        [rejected.assign(stage="rejected"), others.assign(stage="set aside")]
+    ).sort_values("row", kind="stable", ignore_index=True)
+    landings = identified[~is_left_out & ~is_nowhere].reset_index(drop=True)
+    columns = [name for name in landings if name not in (*LANDINGS, "reason")]
+    return Landings(landings[[*LANDINGS, *columns]], unused, len(raw_voyages))
+
+
+def _identify(landings: pd.DataFrame, places: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Add ``port_id``, and ``reason`` where no place is found."""
+    names, ids = landings["port_name"], set(places["site_id"])
+    found = find_names(names, places)
+    texts = {
+        "port_id": [n if n in ids else found[n].site_id for n in names],
+        "reason": ["" if n in ids else found[n].reason for n in names],
+    }
+    return landings.assign(
+        **{key: pd.Series(v, names.index, dtype="str") for key, v in texts.items()}
+    )
