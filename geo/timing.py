@@ -15,6 +15,8 @@ DAYS: Final = 7
 """How much later a departure may be. Most of the cargo is said to have begun to move
 inland within a week of its landing."""
 
+Whole = NDArray[np.int64]
+
 LONGEST_DAYS: Final = 365
 MOST_DRAWS: Final = 1_000_000
 
@@ -35,21 +37,15 @@ class Shifts:
 USUAL: Final = Shifts()
 
 
-Whole = NDArray[np.int64]
-
-
 class Coincidence(NamedTuple):
     """What the test found. Shares are of tonnes, from 0 to 1."""
 
-    share_linked: float | None
-    """None where nothing departed."""
+    share_linked: float | None  # None where nothing departed
     expected_share: float | None
     """Mean over all shifts: what the frequency of landings alone gives."""
     low_share: float | None
-    high_share: float | None
-    """Between these lie the middle nine tenths of the shifts."""
-    p_value: float | None
-    """None where there is nothing to move."""
+    high_share: float | None  # the middle nine tenths of the shifts lie between
+    p_value: float | None  # None where there is nothing to move
     smallest_p: float | None
     """A part of the shifts leaves all as it is; p does not fall much below that."""
     draws: int
@@ -58,12 +54,9 @@ class Coincidence(NamedTuple):
 class Port(NamedTuple):
     """Departures and landings at one port; days are counted from 1970-01-01."""
 
-    days: Whole
-    """Of departure, each once, in order."""
-    kg_before: Whole
-    """Mass that left before each of these days, and at last all of it."""
-    landed: Whole
-    """Days of landing, each once, in order."""
+    days: Whole  # of departure, each once, in order
+    kg_before: Whole  # that left before each of these days, and at last all of it
+    landed: Whole  # days of landing, each once, in order
 
 
 class Circle(NamedTuple):
@@ -108,8 +101,8 @@ def measure_coincidence(
     -----
     p is (1 + draws with at least the share found) / (1 + draws), after Phipson and
     Smyth 2010 (doi:10.2202/1544-6115.1585). Moving all landings by the same whole
-    number keeps their spacing and what ports have in common. A landing moved beyond
-    the end of a port's days comes in again at the other end.
+    number keeps their spacing and what ports have in common. A port's days are a
+    circle for this: what moves beyond their end comes in again at the other end.
     """
     _hold_options(days, shifts)
     ports = group_ports(departures, landings)
@@ -197,18 +190,20 @@ def weigh_shifts(port: Port, shifts: Whole, *, days: int) -> Whole:
     Returns
     -------
     array of int64, n
-        Kilograms. No departure counts twice, however many landings are near.
+        Kilograms; no departure counts twice. The days after a landing near the end go
+        on with the first: so records that begin with a landing gain nothing by it.
     """
     landed, first, length = draw_circle(port, days=days)
     if not len(landed):
         return np.zeros(len(shifts), np.int64)
     begin = np.sort((landed - first + shifts[:, None]) % length, axis=1)
-    following = np.column_stack([begin[:, 1:], np.full(len(shifts), length)])
+    following = np.hstack([begin[:, 1:], begin[:, :1] + length])
     end = np.minimum(begin + days + 1, following)
-    at = port.days - first
-    kg_until = port.kg_before[np.searchsorted(at, end)]
-    kg: Whole = (kg_until - port.kg_before[np.searchsorted(at, begin)]).sum(axis=1)
-    return kg
+    kg_begin = port.kg_before[np.searchsorted(port.days, first + begin)]
+    kg_end = port.kg_before[np.searchsorted(port.days, first + end % length)]
+    kg_end += end // length * port.kg_before[-1]
+    linked_kg: Whole = (kg_end - kg_begin).sum(axis=1)
+    return linked_kg
 
 
 def draw_circle(port: Port, *, days: int) -> Circle:
@@ -223,7 +218,7 @@ def draw_circle(port: Port, *, days: int) -> Circle:
     Returns
     -------
     Circle
-        ``length`` is in days, from the first departure or such a landing to the last
+        ``length`` is in days, from the first of them or of the departures to the last
         departure. Each port has its own, so no landing moves to where it was idle.
     """
     first, last = int(port.days[0]), int(port.days[-1])
@@ -242,7 +237,6 @@ def _measure(
         (weigh_shifts(port, moves, days=days) for port in ports),
         start=np.zeros(len(moves), np.int64),
     )
-    found_kg = kg[shifts.shift_days]
     circles = [draw_circle(port, days=days) for port in ports]
     lengths = [circle.length for circle in circles if len(circle.landed)]
     if not lengths:
@@ -251,14 +245,23 @@ def _measure(
     low, high = np.quantile(kg, [0.05, 0.95], method="nearest") / total_kg
     is_still = np.all([moves % length == 0 for length in lengths], axis=0)
     return Coincidence(
-        share_linked=float(found_kg / total_kg),
+        share_linked=sum(_weigh_linked(port, days) for port in ports) / total_kg,
         expected_share=float(kg.sum() / total_kg / len(moves)),
         low_share=float(low),
         high_share=float(high),
-        p_value=float((1 + (drawn >= found_kg).sum()) / (1 + shifts.draws)),
+        p_value=float(
+            (1 + (drawn >= kg[shifts.shift_days]).sum()) / (1 + shifts.draws)
+        ),
         smallest_p=float(is_still.mean()),
         draws=shifts.draws,
     )
+
+
+def _weigh_linked(port: Port, days: int) -> int:
+    """Weigh what is linked in truth: here nothing goes on from the end to the first."""
+    latest = np.searchsorted(port.landed, port.days, side="right") - 1
+    lags = np.where(latest >= 0, port.days - port.landed[latest], days + 1)
+    return int(np.diff(port.kg_before)[lags <= days].sum())
 
 
 def _draw_evenly(count: int, shifts: Shifts) -> Whole:

@@ -44,20 +44,20 @@ def make_linked(*, basis="reported"):
 
 
 def test_the_answer_has_the_keys_that_others_rely_on():
-    told = tell_timing(make_timing(*make_linked(), days=3))
+    told = tell_timing(make_timing(*make_linked(), days=2))
     assert set(told) >= KEYS
     assert (told["departures"], told["linked"], told["landings"]) == (27, 27, 9)
     assert told["share_tonnes_linked"] == 1
     assert told["tonnes"] == {"departed": 1620, "linked": 1620}
     assert (told["draws"], told["shift_days"], told["basis"]) == (10000, 21, "reported")
     assert len(told["curve"]) == 31
-    assert told["curve"][3]["p_value"] == told["p_value"]
+    assert told["curve"][2]["p_value"] == told["p_value"]
     json.dumps(told, allow_nan=False)
 
 
 def test_a_small_p_is_told_without_claiming_a_link():
-    sentence = tell_sentence(make_timing(*make_linked(), days=3))
-    assert sentence.startswith("100% of the tonnes left within 3 days after")
+    sentence = tell_sentence(make_timing(*make_linked(), days=2))
+    assert sentence.startswith("100% of the tonnes left within 2 days after")
     assert "(p = 0.02" in sentence
     assert "would be unusual" in sentence
     assert "does not show one" in sentence
@@ -113,7 +113,7 @@ def list_warnings(departures, landings, **options):
 
 
 def test_reported_records_need_no_warning():
-    assert list_warnings(*make_linked(), days=3) == ""
+    assert list_warnings(*make_linked(), days=2) == ""
 
 
 def test_frequent_landings_are_warned_of():
