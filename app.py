@@ -12,17 +12,19 @@ from typing import Any, Final, NamedTuple
 import pandas as pd
 import streamlit as st
 
-from geo import pipeline, report
+from geo import coincidence, pipeline, report
 from geo.delivery import Delivery, deliver
 from geo.dossier import Dossier, hash_world
 from geo.errors import GeoError
 from geo.export import zip_files
 from geo.flows import choose_flows, name_flows
+from geo.landings import Landings, read_landings
 from geo.manifest import hash_content
 from geo.pipeline import Trace, World
 from geo.request import ENDINGS, Request
 from geo.scene import Scene, Texts
 from geo.seal import ENDING
+from geo.timing import DAYS
 from geo.units import KG_PER_SHELL, KG_PER_T
 
 STATIC: Final = Path(__file__).parent / "geo" / "static"
@@ -93,6 +95,13 @@ def load_trace(content: bytes | None) -> Trace:
 def load_page(content: bytes | None, title: str | None) -> str:
     """Draw the map page as it is shown inside the app."""
     return report.write_page(load_scene(content, title), embedded=True).decode()
+
+
+@st.cache_resource
+def load_landings(*, with_modelled: bool) -> Landings:
+    """Read the landings; the scenario's go with its own records only."""
+    places = load_world().places
+    return read_landings(coincidence.CASE_VOYAGES, places, with_modelled=with_modelled)
 
 
 @st.cache_data
@@ -500,6 +509,7 @@ def show_tables(
         "Flows": lambda: show_flows(chosen, world),
         "Sites": lambda: show_sites(chosen, world),
         "Ships and trains": lambda: show_voyages(world),
+        "Timing": lambda: show_timing(trace, is_case=is_case),
         "Claims": lambda: show_claims(world),
         "Records": lambda: show_records(trace),
         "Method": lambda: show_method(texts),
@@ -561,6 +571,48 @@ def show_voyages(world: World) -> None:
         "window is part of one of them."
     )
     show_table(modelled.drop(columns=["basis"]))
+
+
+def show_timing(trace: Trace, *, is_case: bool) -> None:
+    """Show how close departures follow landings, and what that cannot tell."""
+    days = st.slider(
+        "Days after a landing within which a departure is linked to it",
+        min_value=0,
+        max_value=30,
+        value=DAYS,
+        key="days",
+        help="Chosen after a look at the curve, the chance told is too small.",
+    )
+    landings = load_landings(with_modelled=is_case)
+    told = coincidence.tell_timing(
+        coincidence.set_timing(trace.matched, landings, days=days, is_case=is_case)
+    )
+    for warning in told["warnings"]:
+        st.warning(escape(warning))
+    st.markdown(escape(told["sentence"]))
+    show_curve(pd.DataFrame(told["curve"]))
+    st.caption("All records, whatever months and filters are chosen above.")
+    st.markdown("\n".join(f"- {escape(caveat)}" for caveat in told["caveats"]))
+
+
+def show_curve(curve: pd.DataFrame) -> None:
+    """Draw the share of tonnes linked by days, beside what chance would give."""
+    shares = {
+        "share_tonnes_linked": "as recorded",
+        "expected_share": "landings moved, mean",
+        "low_share": "landings moved, low",
+        "high_share": "landings moved, high",
+    }
+    if curve.empty or curve[list(shares)].isna().all(axis=None):
+        return
+    drawn = curve.set_index("days")[list(shares)].rename(columns=shares) * 100
+    st.line_chart(
+        drawn,
+        x_label="days after the latest landing",
+        y_label="% of tonnes",
+        color=["#b5402a", "#14213d", "#a39c8e", "#a39c8e"],
+        height=280,
+    )
 
 
 def show_claims(world: World) -> None:

@@ -1,8 +1,9 @@
 import json
 import tomllib
 
+import pandas as pd
 import pytest
-from makers import ROOT
+from makers import DATA, ROOT
 from streamlit.testing.v1 import AppTest
 
 from geo.flows import aggregate_flows
@@ -118,6 +119,7 @@ def test_the_tally_and_the_tables_are_there(app):
         "Flows",
         "Sites",
         "Ships and trains",
+        "Timing",
         "Claims",
         "Records",
         "Method",
@@ -136,3 +138,26 @@ def test_the_framework_stays_on_this_machine_and_out_of_sight():
 
 def test_denials_are_told(app):
     assert "deny" in texts_of(app())
+
+
+def test_the_timing_says_first_that_a_modelled_link_proves_nothing(app, case):
+    page = app()
+    warning = next(w.value for w in page.warning)
+    assert "it proves nothing" in warning
+    linked = next(
+        m.value for m in page.markdown if "after the latest landing" in m.value
+    )
+    assert linked.startswith("97% of the tonnes")
+    page.slider(key="days").set_value(0).run()
+    voyages = pd.read_csv(DATA / "voyages.csv", dtype="str", keep_default_na=False)
+    landed = voyages[voyages["event"] == "landing"]
+    days = set(zip(landed["port"].str.lower(), landed["date"], strict=True))
+    same_day = [
+        (origin, day.strftime("%Y-%m-%d")) in days
+        for origin, day in zip(
+            case.matched["origin_id"], case.matched["dispatched_on"], strict=True
+        )
+    ]
+    share = case.matched.loc[same_day, "mass_t"].sum() / case.matched["mass_t"].sum()
+    texts = [element.value for element in page.markdown]
+    assert any(text.startswith(f"{share:.0%} of the tonnes") for text in texts)

@@ -3,11 +3,11 @@
 (function (railhead) {
   "use strict";
 
-  const NARROW_PX = 900;
+  const NARROW_PX = 900, MANY_LINKS = 300, WAIT_MS = 60;
   const { content } = railhead;
 
   railhead.start = function (map) {
-    let choice = railhead.mend(content, {}, content.selection), sum = null;
+    let choice = railhead.mend(content, {}, content.selection), sum = null, waiting = null;
 
     /* --- choosing --- */
 
@@ -17,10 +17,17 @@
       marks.update(sum, choice);
       page.update(sum, choice);
       pointing.update();
-      marks.labels.place(); // last, for it asks for sizes
+      placeLabels();
       if (!isFromReader) return;
       if (content.embedded) tell({ railhead: "selected", selection: { from: choice.from, to: choice.to } });
       else keepInAddress();
+    }
+
+    /* Labels ask for sizes, which makes the browser lay out the page: on a large map after the lines are drawn. */
+    function placeLabels() {
+      clearTimeout(waiting);
+      if (content.links.length < MANY_LINKS) marks.labels.place();
+      else waiting = setTimeout(() => marks.labels.place(), WAIT_MS);
     }
 
     function keepInAddress() {
