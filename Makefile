@@ -5,6 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 BENCH := .venv-bench
+FTM := .venv-ftm
 APP_PORT ?= 8501
 WORKERS ?= 2
 
@@ -14,7 +15,7 @@ app: $(VENV)/.app
 	@echo "Railhead: http://127.0.0.1:$(APP_PORT) (Ctrl-C ends it)"
 	$(BIN)/streamlit run app.py --server.port $(APP_PORT)
 
-test: $(VENV)/.dev
+test: $(VENV)/.dev $(FTM)/.done
 	$(BIN)/python tests/find_browser.py --install
 	$(BIN)/python tests/find_firefox.py --install
 	$(BIN)/python -m pytest -n $(WORKERS)
@@ -37,11 +38,18 @@ $(VENV)/.dev: requirements-dev.lock | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	touch $@ $(VENV)/.app
 
+# The library that entities are for, in an environment of its own: it holds others back.
+$(FTM)/.done: tests/followthemoney.lock
+	$(PYTHON) -m venv $(FTM)
+	$(FTM)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/followthemoney.lock
+	touch $@
+
 lock:
 	$(PYTHON) -m pip install --quiet uv
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --upgrade -q requirements.txt -o requirements.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --upgrade -q requirements-dev.in -o requirements-dev.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --upgrade -q bench/requirements.in -o bench/requirements.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --upgrade -q tests/followthemoney.in -o tests/followthemoney.lock
 
 # Against other writers of maps, in an environment of its own: they are heavy.
 bench-export: $(BENCH)/.bench
@@ -54,4 +62,4 @@ $(BENCH)/.bench: bench/requirements.lock
 	touch $@
 
 clean:
-	rm -rf $(VENV) $(BENCH) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(BENCH) $(FTM) .pytest_cache .mypy_cache .ruff_cache .hypothesis

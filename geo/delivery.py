@@ -18,9 +18,13 @@ from geo.redact import redact_scene
 from geo.request import FIGURES, Request
 from geo.scene import Scene, Selection, Texts
 from geo.seal import ENDING, FOLDER_MANIFEST, embed_manifest, write_beside
+from geo.sources import cite_sources
 
 Step = Callable[[float, str], object]
 """Is told which share of the work is done, and what comes next."""
+
+NETWORK_SOURCE: Final = "openstreetmap"
+"""Of the bundled network, among the sources."""
 
 NEUTRAL_TITLE: Final = "Shipments by rail and sea"
 """Of published records: the name of a file may tell where they come from."""
@@ -102,6 +106,8 @@ def deliver(
         scale=_tell_scale(request, part),
         created=created or date_export(last_day),
     )
+    network = cite_sources(dossier.world.sources).get(NETWORK_SOURCE, "")
+    manifest = {**manifest, "network": network}
     on_step(0.6, "Drawing and writing")
     files = _write(request, part, manifest, name)
     on_step(1.0, "Done")

@@ -1,11 +1,11 @@
 """Hold exported entities to the library followthemoney itself.
 
-It is no part of the tests' own requirements: versions up to 3.8 hold networkx below
-the version that users get, and later ones need ICU's headers to be built. In an
-environment of its own, with ``pip install followthemoney``:
+It has an environment of its own, from followthemoney.lock: versions up to 3.8 hold
+networkx below the version that users get, and later ones need ICU's headers to be
+built. ``make test`` makes it.
 
-    python tests/check_entities.py FILE      every value must be kept as it is
-    python tests/check_entities.py --model   prints what followthemoney.json holds
+    .venv-ftm/bin/python tests/check_entities.py FILE      every value must be kept
+    .venv-ftm/bin/python tests/check_entities.py --model   what followthemoney.json has
 """
 
 import json
@@ -45,10 +45,14 @@ def describe_model():
 def find_faults(line):
     """Compare an entity with what the library makes of it."""
     from followthemoney import model
+    from followthemoney.exc import InvalidData
 
     entity = json.loads(line)
     proxy = model.get_proxy(entity, cleaned=False)
-    proxy.schema.validate(entity)
+    try:
+        proxy.schema.validate(entity)
+    except InvalidData as fault:
+        return [f"{entity['id']}: {fault.errors}"]
     kept = {k: sorted(v) for k, v in proxy.to_dict()["properties"].items()}
     missing = [name for name in proxy.schema.required if not kept.get(name)]
     faults = [f"{entity['id']}: needs {name}" for name in missing]

@@ -55,6 +55,7 @@ def test_a_page_carries_its_manifest_inside(case):
     assert is_sealed(delivery.files[""])
     assert sum(month["kg"] for month in manifest["totals"].values()) == 74_000_000
     assert manifest["tally"]["read"] == manifest["tally"]["matched"] == 818
+    assert "April 2024" in manifest["network"]
 
 
 def test_every_other_form_has_its_manifest_beside_it(case, form):

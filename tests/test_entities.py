@@ -1,5 +1,6 @@
 import json
 import re
+import subprocess
 import unicodedata
 from datetime import date
 from decimal import Decimal
@@ -8,6 +9,8 @@ from urllib.parse import urlsplit
 
 import pandas as pd
 import pytest
+from makers import ROOT
+from payloads import PAYLOADS
 from scenes import make_empty_scene, make_evidence, make_places, make_scene
 
 from geo import report
@@ -311,3 +314,36 @@ def test_no_rows_give_no_entities():
     entities = write(scene)
     assert [each["schema"] for each in entities] == ["Address", "Event", "Vessel"]
     assert find_faults(entities) == []
+
+
+def check_by_the_library(path):
+    python = ROOT / ".venv-ftm" / "bin" / "python"
+    if not python.exists():
+        pytest.fail("make .venv-ftm/.done gives the library an environment")
+    command = [python, ROOT / "tests" / "check_entities.py", path]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize(
+    "text", ["Title", *PAYLOADS.values()], ids=["plain", *PAYLOADS]
+)
+def test_the_library_itself_keeps_every_value(tmp_path, text):
+    path = tmp_path / "entities.json"
+    names = {"alpha": text}
+    path.write_bytes(write_entities(make_scene(places=make_places(names=names))))
+    checked = check_by_the_library(path)
+    assert checked.returncode == 0, checked.stdout
+    assert "0 faults" in checked.stdout
+
+
+def test_the_library_finds_a_value_that_it_would_drop(tmp_path):
+    path = tmp_path / "entities.json"
+    lines = write_entities(make_scene()).decode().splitlines()
+    entity = next(
+        each for each in map(json.loads, lines) if each["schema"] == "Address"
+    )
+    entity["properties"]["country"] = ["no such country"]
+    path.write_text(json.dumps(entity) + "\n", encoding="utf-8")
+    checked = check_by_the_library(path)
+    assert checked.returncode == 1
+    assert "country" in checked.stdout + checked.stderr

@@ -54,7 +54,17 @@
           this.tally(texts), list("Licences", texts.licences)),
         sources.length ? h("section", { class: "sources" }, h("h2", {}, "Sources"),
           h("ol", {}, ...sources.map(([id, source]) => h("li", { id: `source-${id}` }, linked(source))))) : null,
-        texts.made ? h("p", { class: "made" }, texts.made) : null);
+        texts.made ? h("p", { class: "made" }, texts.made) : null,
+        this.provenance());
+    }
+
+    /* The first digits tell two files apart; the manifest inside has all of them. */
+    provenance() {
+      const block = document.getElementById("manifest");
+      if (!block) return null;
+      const { tool, inputs, created } = JSON.parse(block.textContent);
+      return h("p", { class: "provenance" }, `${tool.name} ${tool.version}, commit ${tool.commit.slice(0, 12)}. Records: SHA-256 ` +
+        `${inputs.records.sha256.slice(0, 12)}…, ${created.by}: ${created.at || "none"}. All of it is in the manifest inside this file.`);
     }
 
     projection() {

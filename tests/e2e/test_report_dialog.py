@@ -1,11 +1,14 @@
 """The one place for reports in the app: asked for, made, looked at, handed over."""
 
+import hashlib
+
 import pandas as pd
 import pytest
 from payloads import PAYLOADS
 from playwright.sync_api import expect
 
 from geo.__main__ import run
+from geo.pipeline import CASE_RECORDS
 from geo.seal import ENDING
 
 pytestmark = pytest.mark.browser
@@ -68,7 +71,10 @@ def test_the_downloaded_page_opens_with_the_network_cut(open_report, open_file):
     report.make()
     path = report.save()
     assert path.stat().st_size <= 600_000
-    assert "74,000" in open_file(path).locator(".headline").text_content()
+    opened = open_file(path)
+    assert "74,000" in opened.locator(".headline").text_content()
+    records = hashlib.sha256(CASE_RECORDS.read_bytes()).hexdigest()
+    assert records[:12] in opened.locator(".provenance").text_content()
     assert run(["verify", str(path)]) == 0
 
 
