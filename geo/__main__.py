@@ -6,16 +6,17 @@ import sys
 from pathlib import Path
 from typing import Annotated, Any, Final
 
-import pandas as pd
 import typer
 
 from geo import coincidence, commands_export, pipeline
 from geo.commands_export import AsJson, Records, Sites, Way
 from geo.errors import GeoError, OptionError
 from geo.export import write_atomically
+from geo.files import MAPPING_ENDING
 from geo.flows import name_flows
-from geo.schema import REJECTED
-from geo.tables import write_csv
+from geo.reading import KINDS, Reading, with_reading, write_mapping
+from geo.tracing import sum_flows
+from geo.verdict import check_file
 from geo.waypoints import route_stops
 
 UNUSABLE: Final = 2
@@ -38,40 +39,60 @@ Voyages = Annotated[
 
 
 @app.command()
-def check(
-    file: Annotated[Path, typer.Argument(help="A CSV of shipment records.")],
+@with_reading
+def check(  # noqa: PLR0913, PLR0917 - one parameter an option of the command
+    file: Annotated[Path, typer.Argument(help="A file or folder of records.")],
+    reading: Reading,
     report_file: Annotated[
         Path | None,
         typer.Option("--report", help="Write a row for every reason here."),
     ] = None,
+    flags_file: Annotated[
+        Path | None,
+        typer.Option("--flags", help="Write a row for every doubt here."),
+    ] = None,
+    save_mapping: Annotated[
+        bool, typer.Option("--save-mapping", help="Keep the answers beside FILE.")
+    ] = False,
     sites: Sites = None,
     as_json: AsJson = False,
 ) -> None:
     """Count what of a records file can be mapped, and why the rest cannot."""
-    trace = pipeline.trace_records(file, pipeline.read_world(sites=sites))
-    counts = pipeline.tally(trace)
+    checked = check_file(file, pipeline.read_world(sites=sites), reading)
+    counts = checked.counts
     if report_file:
-        _write_report(trace, report_file)
+        write_atomically(report_file, checked.report)
+    if flags_file:
+        write_atomically(flags_file, checked.flags)
+    if save_mapping:
+        path = file.with_name(file.name + MAPPING_ENDING)
+        write_atomically(path, write_mapping(checked.reading))
+        _say(f"answers kept in {path}")
     if as_json:
         _print_json(counts)
     else:
+        _say("\n".join(checked.understood))
         for stage in ("read", "accepted", "rejected", "matched", "unmatched"):
             typer.echo(f"{stage:<10}{counts[stage]:>10,} rows")
         for reason, rows in counts["reasons"].items():
             typer.echo(f"{rows:>20,} rows  {reason}")
+        for kind, rows in counts["flags"].items():
+            typer.echo(f"{rows:>20,} rows  kept, but {KINDS[kind]}: {kind}")
     raise typer.Exit(1 if counts["rejected"] or counts["unmatched"] else 0)
 
 
 @app.command()
+@with_reading
 def flows(
+    reading: Reading,
     records: Records = pipeline.CASE_RECORDS,
     sites: Sites = None,
     as_json: AsJson = False,
 ) -> None:
     """Sum records by month, origin and destination."""
     world = pipeline.read_world(sites=sites)
-    trace = pipeline.trace_records(records, world)
-    table = name_flows(trace.flows, world.places)
+    parts = pipeline.trace_parts(records, world, reading)
+    table = name_flows(sum_flows(part.flows for part in parts), world.places)
     totals = {
         "consignments": int(table["consignments"].sum()),
         "wagons": int(table["wagons"].sum()),
@@ -172,12 +193,6 @@ def _lonlat(text: str) -> tuple[float, float]:
             f"a point must be LON,LAT within 180 and 90 degrees; found {text}"
         )
     return lon, lat
-
-
-def _write_report(trace: pipeline.Trace, path: Path) -> None:
-    faults = pd.concat([trace.rejected, trace.unmatched], ignore_index=True)
-    table = faults[list(REJECTED)].sort_values("row", kind="stable")
-    write_atomically(path, write_csv(table))
 
 
 def _print_json(document: dict[str, Any]) -> None:

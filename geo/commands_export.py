@@ -24,7 +24,7 @@ FORMS: Final = tuple(form for form in ENDINGS if form not in {"atlas", "ftm", "f
 commands = typer.Typer()
 
 Records = Annotated[
-    Path, typer.Option("--records", help="A CSV of shipment records.", metavar="FILE")
+    Path, typer.Option("--records", help="A file or folder of records.", metavar="FILE")
 ]
 Sites = Annotated[
     Path | None, typer.Option("--sites", help="Your own places, as GeoJSON.")

@@ -2,81 +2,174 @@
 
 from typing import Final, NamedTuple
 
+import numpy as np
 import pandas as pd
 
-from geo.dates import read_days
+from geo.checks import as_rejected, find_flags
+from geo.columns import TAKEN, map_columns
+from geo.dates import parse_dates
 from geo.errors import SchemaError
-from geo.schema import CONSIGNMENTS, REJECTED
+from geo.masses import parse_masses, parse_numbers
+from geo.reading import Reading
+from geo.schema import CONSIGNMENTS, FLAGS, REJECTED
+from geo.survey import Plan, find_repeats, make_plan, survey_records
 from geo.units import KG_PER_T
-
-MASSES: Final = {"mass_t": KG_PER_T, "mass_kg": 1}
-"""The columns that may give the mass, and kilograms in one of their units."""
 
 BASES: Final = ("reported", "inferred", "modelled")
 
-AS_FILED: Final = ("row", "line", "fault")
-"""What the reader adds to the file's own columns."""
+AS_TYPED: Final = ("mass", "mass_kg", "mass_low_t", "mass_high_t")
+"""The file's columns that are given as typed, or not at all."""
+
+BOUNDS: Final = ("mass_low_t", "mass_high_t")
 
 
 class Validated(NamedTuple):
-    """The accepted consignments, and a row for each reason of each rejected record."""
+    """What became of each record.
+
+    The accepted consignments, a row for each reason of each rejected record, and a row
+    for each doubt about a record that is kept.
+    """
 
     consignments: pd.DataFrame
     rejected: pd.DataFrame
+    flags: pd.DataFrame
 
 
-def validate_records(raw_records: pd.DataFrame) -> Validated:
+def plan_reading(raw_records: pd.DataFrame, reading: Reading | None = None) -> Plan:
+    """Settle how records are read from these records alone.
+
+    Parameters
+    ----------
+    raw_records : DataFrame
+        As filed, with our columns' names.
+    reading : Reading, optional
+
+    Returns
+    -------
+    Plan
+    """
+    columns = [str(name) for name in raw_records if name not in TAKEN]
+    mapped = map_columns(columns, name="the records")
+    survey = survey_records([raw_records], mapped)
+    repeats = find_repeats([survey])[0]
+    return make_plan(survey, repeats, mapped, reading or Reading(), name="the records")
+
+
+def validate_records(raw_records: pd.DataFrame, plan: Plan | None = None) -> Validated:
     """Tell the records that can be mapped from those that cannot, and why.
 
     Parameters
     ----------
     raw_records : DataFrame
         Text columns as filed, with ``row``, ``line`` and ``fault``.
+    plan : Plan, optional
+        How they are to be read. Found out from them where not given.
 
     Returns
     -------
     Validated
-        ``consignments`` (`schema.CONSIGNMENTS`, then the file's other columns as text)
-        and ``rejected`` (`schema.REJECTED`, one row a reason). Every record is in
-        exactly one of them; masses are whole kilograms, given in tonnes.
+        ``consignments`` (`schema.CONSIGNMENTS`, then the file's other columns as text),
+        ``rejected`` (`schema.REJECTED`, one row a reason) and ``flags``
+        (`schema.FLAGS`, of accepted records). Every record is accepted or rejected;
+        masses are whole kilograms, given in tonnes.
 
     Raises
     ------
     SchemaError
         If accepted and rejected do not add up to what was read: a fault of ours.
     """
-    mass_column = next(name for name in MASSES if name in raw_records)
-    dates = read_days(raw_records["date"])
-    masses_kg = _numbers_of(raw_records[mass_column]) * MASSES[mass_column]
-    wagons = _numbers_of(_text_column(raw_records, "wagons"))
-    rejected = _reasons(raw_records, mass_column, dates, masses_kg, wagons)
+    plan = plan or plan_reading(raw_records)
+    typed = _typed(raw_records, plan)
+    reasons = _reasons(raw_records, typed, plan)
+    doubts = find_flags(typed, plan.window, raw_records)
+    broken = raw_records.loc[raw_records["fault"] != "", "row"]
+    doubts = doubts[~doubts["row"].isin(broken)]
+    decisive = as_rejected(doubts, plan.rejected_kinds)
+    rejected = _by_row(pd.concat([reasons, decisive[list(REJECTED)]]), plan)
     accepted = ~raw_records["row"].isin(rejected["row"])
-    basis = _text_column(raw_records, "basis").str.lower().replace("", "reported")
-    renamed = raw_records.rename(
-        columns={
-            "origin": "origin_name",
-            "destination": "destination_name",
-            "inferred_origin": "inferred_origin_name",
-        }
-    )
-    typed = renamed.assign(
-        shipment_id=_text_column(raw_records, "shipment_id"),
-        inferred_origin_name=_text_column(raw_records, "inferred_origin"),
-        dispatched_on=dates,
-        month=dates.dt.strftime("%Y-%m"),
-        mass_t=masses_kg.round() / KG_PER_T,
-        wagons=wagons,
-        basis=basis,
-    )[accepted]
-    others = [name for name in typed if name not in (*CONSIGNMENTS, *MASSES, *AS_FILED)]
-    consignments = typed[[*CONSIGNMENTS, *others]].reset_index(drop=True)
-    consignments = consignments.astype({"wagons": "Int64", "month": "str"})
+    consignments = _consignments(raw_records, typed, accepted)
+    flags = _by_row(doubts[~doubts["row"].isin(rejected["row"])], plan)
     if len(consignments) + rejected["row"].nunique() != len(raw_records):
         raise SchemaError(
             f"{len(raw_records)} records read, but {len(consignments)} accepted and "
             f"{rejected['row'].nunique()} rejected: please report this"
         )
-    return Validated(consignments, rejected)
+    return Validated(consignments, rejected, flags[list(FLAGS)])
+
+
+def _typed(raw_records: pd.DataFrame, plan: Plan) -> pd.DataFrame:
+    """Give each record its values; missing where there are none."""
+    masses = _masses(raw_records, plan)
+    row = raw_records["row"].to_numpy() - 1
+    same_record = plan.repeats.wholes[row]
+    arrival = _text_column(raw_records, "arrival_date")
+    return pd.DataFrame(
+        {
+            "dispatched_on": parse_dates(raw_records["date"], plan.order),
+            "arrived_on": parse_dates(arrival, plan.order),
+            "mass_t": masses["mass_kg"].round() / KG_PER_T,
+            "mass_low_t": masses["low_kg"].round() / KG_PER_T,
+            "mass_high_t": masses["high_kg"].round() / KG_PER_T,
+            "wagons": parse_numbers(_text_column(raw_records, "wagons")),
+            "basis": _text_column(raw_records, "basis").str.lower(),
+            "origin_name": raw_records["origin"],
+            "destination_name": raw_records["destination"],
+            "is_same_record": same_record,
+            "is_same_waybill": plan.repeats.ids[row] & ~same_record,
+            "is_same_load": plan.repeats.loads[row],
+        },
+        index=raw_records.index,
+    )
+
+
+def _masses(raw_records: pd.DataFrame, plan: Plan) -> pd.DataFrame:
+    """Read the masses; bounds in columns of their own go before a range."""
+    texts = raw_records[plan.mapped.mass]
+    masses = parse_masses(texts, unit=plan.unit, decimal=plan.decimal)
+    for column, bound in zip(BOUNDS, ("low_kg", "high_kg"), strict=True):
+        if column in raw_records:
+            given = parse_masses(raw_records[column], unit="t", decimal=plan.decimal)
+            masses[bound] = given["mass_kg"].fillna(masses[bound])
+    is_empty = texts.str.strip() == ""
+    middle = (masses["low_kg"] + masses["high_kg"]) / 2
+    return masses.assign(mass_kg=masses["mass_kg"].where(~is_empty, middle))
+
+
+def _consignments(
+    raw_records: pd.DataFrame, typed: pd.DataFrame, accepted: pd.Series
+) -> pd.DataFrame:
+    kept, values = raw_records[accepted], typed[accepted]
+    columns = {
+        "row": kept["row"],
+        "line": kept["line"],
+        "shipment_id": _text_column(kept, "shipment_id"),
+        "dispatched_on": values["dispatched_on"],
+        "month": _months(values["dispatched_on"]),
+        "origin_name": kept["origin"],
+        "destination_name": kept["destination"],
+        "mass_t": values["mass_t"],
+        "wagons": values["wagons"].astype("Int64"),
+        "inferred_origin_name": _text_column(kept, "inferred_origin"),
+        "basis": values["basis"].replace("", "reported"),
+    }
+    named = {*CONSIGNMENTS, *TAKEN, *AS_TYPED, "origin", "destination"}
+    others = {
+        name: kept[name]
+        for name in raw_records
+        if name not in named | {"inferred_origin"}
+    }
+    consignments = pd.DataFrame(columns | others).reset_index(drop=True)
+    for column in BOUNDS:
+        if column in raw_records or values[column].notna().any():
+            consignments[column] = values[column].to_numpy()
+    return consignments.astype({"month": "str"})
+
+
+def _months(days: pd.Series) -> pd.Series:
+    """Give each day its month; there are far fewer days than records."""
+    codes, distinct = pd.factorize(days)
+    months = np.array([*(f"{day:%Y-%m}" for day in pd.DatetimeIndex(distinct)), ""])
+    return pd.Series(months[codes], index=days.index, dtype="str")
 
 
 def _text_column(raw_records: pd.DataFrame, name: str) -> pd.Series:
@@ -85,63 +178,60 @@ def _text_column(raw_records: pd.DataFrame, name: str) -> pd.Series:
     return pd.Series("", index=raw_records.index, dtype="str")
 
 
-def _numbers_of(texts: pd.Series) -> pd.Series:
-    """Numbers as float64; not-a-number where the text is not one. 1 234,5 is 1234.5."""
-    plain = texts.str.replace(r"[\s\u00a0\u202f]", "", regex=True)
-    decimal_comma = plain.str.fullmatch(r"[+-]?\d+,\d+")
-    plain = plain.where(~decimal_comma, plain.str.replace(",", "."))
-    is_number = plain.str.fullmatch(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?")
-    return pd.to_numeric(plain.where(is_number), errors="coerce").astype("float64")
-
-
 def _reasons(
-    raw_records: pd.DataFrame,
-    mass_column: str,
-    dates: pd.Series,
-    masses_kg: pd.Series,
-    wagons: pd.Series,
+    raw_records: pd.DataFrame, typed: pd.DataFrame, plan: Plan
 ) -> pd.DataFrame:
     wagons_text = _text_column(raw_records, "wagons")
-    basis_text = _text_column(raw_records, "basis").str.lower()
-    mass_text = raw_records[mass_column].str.strip()
-    fault = raw_records["fault"]
-    whole = fault == ""
+    mass = plan.mapped.mass
+    is_massless = (raw_records[mass].str.strip() == "") & typed["mass_t"].isna()
+    fault, whole = raw_records["fault"], raw_records["fault"] == ""
+    wagons, basis = typed["wagons"], typed["basis"]
     checks = [
-        ("date", dates.isna(), "date is not a day as 2023-10-31 or 31.10.2023"),
+        ("date", typed["dispatched_on"].isna(), _tell_date(plan.order)),
         ("origin", raw_records["origin"].str.strip() == "", "origin is empty"),
         (
             "destination",
             raw_records["destination"].str.strip() == "",
             "destination is empty",
         ),
-        (mass_column, masses_kg.isna() & (mass_text != ""), "mass is not a number"),
-        (mass_column, mass_text == "", "mass is empty"),
-        (mass_column, masses_kg.round() <= 0, "mass is not above zero"),
+        (mass, typed["mass_t"].isna() & ~is_massless, "mass is not a number"),
+        (mass, is_massless, "mass is empty"),
+        (mass, typed["mass_t"] <= 0, "mass is not above zero"),
+        (
+            mass,
+            typed["mass_low_t"] > typed["mass_high_t"],
+            "the mass's lower bound is above the upper one",
+        ),
         (
             "wagons",
-            (wagons_text != "") & ~((wagons >= 0) & (wagons % 1 == 0)),
+            (wagons_text != "") & ~((wagons >= 0) & (wagons % 1 == 0) & (wagons < 1e6)),
             "wagons is not a whole number",
         ),
         (
             "basis",
-            (basis_text != "") & ~basis_text.isin(BASES),
+            (basis != "") & ~basis.isin(BASES),
             f"basis is not one of {', '.join(BASES)}",
         ),
-        ("shipment_id", _is_repeated(raw_records), "the same record stands above"),
     ]
     parts = [_faulty(raw_records, ~whole, "", fault)]
     parts += [
         _faulty(raw_records, whole & failed, column, reason)
         for column, failed, reason in checks
     ]
-    rejected = pd.concat(parts, ignore_index=True)
-    return rejected.sort_values("row", kind="stable", ignore_index=True)
+    return pd.concat(parts, ignore_index=True)
 
 
-def _is_repeated(raw_records: pd.DataFrame) -> pd.Series:
-    as_filed = raw_records.drop(columns=["row", "line"])
-    has_id = _text_column(raw_records, "shipment_id") != ""
-    return as_filed.duplicated() & has_id
+def _tell_date(order: str) -> str:
+    if order == "mdy":
+        return "date is not a day as 2023-10-31 or 10/31/2023"
+    return "date is not a day as 2023-10-31 or 31.10.2023"
+
+
+def _by_row(reasons: pd.DataFrame, plan: Plan) -> pd.DataFrame:
+    """Sort by record, and name the columns as the file does."""
+    ordered = reasons.sort_values("row", kind="stable", ignore_index=True)
+    filed = ordered["column"].map(plan.mapped.names).fillna(ordered["column"])
+    return ordered.assign(column=filed.astype("str"))
 
 
 def _faulty(

@@ -1,13 +1,15 @@
 """Landings at known ports, from a voyages file; what is not used keeps its reason."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import geopandas as gpd
 import pandas as pd
 
+from geo.errors import SchemaError
 from geo.match import find_names
-from geo.records import read_records
+from geo.records import Table, open_tables
 from geo.schema import LANDINGS, REJECTED
 from geo.voyages import DATES, REQUIRED, choose_landings, validate_voyages
 
@@ -30,7 +32,8 @@ def read_landings(
     Parameters
     ----------
     file : Path
-        Columns ``port``, ``event`` and ``date`` or ``date_from`` and ``date_to``.
+        See `records.open_tables`. Columns ``port``, ``event`` and ``date`` or
+        ``date_from`` and ``date_to``.
     places : GeoDataFrame (`schema.PLACES`)
         A port is found by its id, name or alias.
     with_modelled : bool
@@ -46,7 +49,7 @@ def read_landings(
     SchemaError
         If the file cannot be read, or lacks a column.
     """
-    raw_voyages = read_records(file, required=REQUIRED, one_of=DATES)
+    raw_voyages = _read_voyages(file)
     voyages, rejected = validate_voyages(raw_voyages)
     chosen, set_aside = choose_landings(voyages)
     identified = _identify(chosen, places)
@@ -67,6 +70,27 @@ def read_landings(
     landings = identified[~is_left_out & ~is_nowhere].reset_index(drop=True)
     columns = [name for name in landings if name not in (*LANDINGS, "reason")]
     return Landings(landings[[*LANDINGS, *columns]], unused, len(raw_voyages))
+
+
+def _read_voyages(file: Path) -> pd.DataFrame:
+    """Read every row as it was filed, as `records.read_records` does of shipments."""
+    parts = [part for table in open_tables(file) for part in _parts_of(table)]
+    raw_voyages = pd.concat(parts, ignore_index=True)
+    return raw_voyages.assign(row=range(1, len(raw_voyages) + 1))
+
+
+def _parts_of(table: Table) -> Iterator[pd.DataFrame]:
+    for part in table.read():
+        missing = [name for name in REQUIRED if name not in part]
+        if not any(name in part for name in DATES):
+            missing.append(f"{DATES[0]} (or {', '.join(DATES[1:])})")
+        if missing:
+            raise SchemaError(
+                f"{table.name}: needs the columns {', '.join(missing)}; found: "
+                f"{', '.join(table.headers[:40])}; rename them in the first line",
+                missing,
+            )
+        yield part
 
 
 def _identify(landings: pd.DataFrame, places: gpd.GeoDataFrame) -> pd.DataFrame:

@@ -1,51 +1,84 @@
-"""Shipment records as filed: every record of the file, nothing parsed."""
+"""Shipment records as filed: every record of the files, nothing parsed."""
 
-import csv
-from collections.abc import Iterator
-from io import BytesIO, StringIO
+import codecs
+from collections.abc import Callable, Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Final, NamedTuple
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
 
-from geo.errors import SchemaError
+from geo.columns import Mapped, ask_columns, map_columns
+from geo.errors import OptionError, SchemaError
+from geo.features import read_geojson, read_geopackage, read_parquet
+from geo.files import (
+    MAPPING_ENDING,
+    Source,
+    list_sources,
+    read_blocks,
+    read_whole,
+    tell_kind,
+)
+from geo.forms import Form, detect_encoding, detect_form, parse_header
+from geo.lines import parse_lines, split_lines
+from geo.reading import Reading, lay_over, read_mapping
+from geo.workbooks import list_sheets, read_sheet
 
-REQUIRED: Final = ("date", "origin", "destination")
-MASSES: Final = ("mass_t", "mass_kg")
-
-DELIMITERS: Final = ",;\t"
-RECORD_LINES: Final = 20
-"""A quoted field may run over this many lines; beyond, the quote is a stray one."""
-
-TAKEN: Final = ("row", "line", "fault")
-"""Names of our own columns, which a file's columns may not have."""
+TEXT: Final = pd.StringDtype(storage="pyarrow", na_value=np.nan)
+HEAD_CHARACTERS: Final = 1 << 20
 
 
-class Record(NamedTuple):
-    """One record as filed: where it began, its fields, what is wrong with its form."""
+class Table(NamedTuple):
+    """One file's records: what was understood of it, and how to read them."""
 
-    line: int
-    fields: list[str]
-    fault: str
+    name: str
+    form: Form
+    headers: list[str]
+    mapped: Mapped
+    read: Callable[[], Iterator[pd.DataFrame]]
+    """Gives the records anew each time, some at a time, with our columns' names."""
 
 
-def read_records(
-    file: Path | BytesIO,
-    *,
-    required: tuple[str, ...] = REQUIRED,
-    one_of: tuple[str, ...] = MASSES,
-) -> pd.DataFrame:
-    """Read every record of a delimited text file as it was filed.
+def open_tables(
+    file: Path | BytesIO, reading: Reading | None = None, *, name: str = "the file"
+) -> list[Table]:
+    """Find out what each file holds, and read none of its records yet.
 
     Parameters
     ----------
     file : Path or BytesIO
-        UTF-8 text, delimited by commas, semicolons or tabs; the first line names the
-        columns. Columns that are not needed are kept.
-    required : tuple of str
-        Columns that the file needs.
-    one_of : tuple of str
-        Columns of which it needs one.
+        A file, a folder, a pattern with ``*``, or an upload: CSV and its kin, XLSX,
+        XLSM, ODS, Parquet, GeoJSON or GeoPackage, packed or not.
+    reading : Reading, optional
+        What the user said about it.
+    name : str
+        What an upload is called.
+
+    Returns
+    -------
+    list of Table
+
+    Raises
+    ------
+    SchemaError
+        If one cannot be read.
+    """
+    asked = recall_reading(file, reading or Reading())
+    return [_open_table(each, asked) for each in list_sources(file, name=name)]
+
+
+def read_records(file: Path | BytesIO, reading: Reading | None = None) -> pd.DataFrame:
+    """Read every record as it was filed.
+
+    Parameters
+    ----------
+    file : Path or BytesIO
+        See `open_tables`. Needed: ``date``, ``origin``, ``destination`` and ``mass_t``
+        or ``mass_kg``, by these names, by names known in English, Russian and
+        Ukrainian, or as mapped. Other columns are kept.
+    reading : Reading, optional
 
     Returns
     -------
@@ -56,115 +89,211 @@ def read_records(
     Raises
     ------
     SchemaError
-        If the file cannot be read, or a needed column is missing.
+        If a file cannot be read, or a needed column is missing.
     """
-    name = file.name if isinstance(file, Path) else "the file"
-    lines = _lines_of(file, name)
-    if not lines or not lines[0].strip():
-        raise SchemaError(f"{name}: needs a first line with column names; found none")
-    delimiter = max(DELIMITERS, key=lines[0].count)
-    columns = _columns_of(lines[0], delimiter, name, (required, one_of))
-    records = list(_records_of(lines[1:], delimiter, len(columns)))
-    raw_records = pd.DataFrame(
-        [_padded(record.fields, len(columns)) for record in records],
-        columns=columns,
-        dtype="str",
-    )
-    raw_records.insert(0, "row", range(1, len(records) + 1))
-    raw_records.insert(1, "line", [record.line + 2 for record in records])
-    raw_records.insert(2, "fault", pd.Series([r.fault for r in records], dtype="str"))
-    return raw_records
+    tables = open_tables(file, reading)
+    for table in tables:
+        refuse_missing(table)
+    parts = [chunk for table in tables for chunk in table.read()]
+    raw_records = pd.concat(parts, ignore_index=True)
+    return raw_records.assign(row=range(1, len(raw_records) + 1))
 
 
-def _lines_of(file: Path | BytesIO, name: str) -> list[str]:
-    try:
-        content = file.read_bytes() if isinstance(file, Path) else file.getvalue()
-        text = content.decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as fault:
-        raise SchemaError(
-            f"{name}: needs a text file in UTF-8; found {fault}; save it as UTF-8 CSV"
-        ) from fault
-    # Not str.splitlines: that also cuts at U+2028 and form feeds inside a field.
-    return list(StringIO(text, newline=""))
+def refuse_missing(table: Table) -> None:
+    """Refuse a file that lacks a needed column.
 
+    Parameters
+    ----------
+    table : Table
 
-def _columns_of(
-    header: str,
-    delimiter: str,
-    name: str,
-    needed: tuple[tuple[str, ...], tuple[str, ...]],
-) -> list[str]:
-    required, one_of = needed
-    filed = next(csv.reader([header], delimiter=delimiter))
-    columns = [column.strip().lower() for column in filed]
-    missing = [name for name in required if name not in columns]
-    if not any(name in columns for name in one_of):
-        missing.append(f"{one_of[0]} (or {', '.join(one_of[1:])})")
-    if missing:
-        raise SchemaError(
-            f"{name}: needs the columns {', '.join(missing)}; found: "
-            f"{', '.join(columns)}; rename them in the first line",
-            missing,
-        )
-    twice = sorted({name for name in columns if columns.count(name) > 1})
-    if twice or set(columns) & set(TAKEN) or "" in columns:
-        at_fault = twice or sorted(set(columns) & {*TAKEN, ""})
-        raise SchemaError(
-            f"{name}: needs column names that are filled, occur once and are not "
-            f"{', '.join(TAKEN)}; found: {', '.join(columns)}",
-            at_fault,
-        )
-    return columns
-
-
-def _records_of(lines: list[str], delimiter: str, width: int) -> Iterator[Record]:
-    """Yield a record a line, or a few lines where a quoted field holds line ends.
-
-    A quote that never closes makes a faulty record of its own line alone: it must not
-    swallow those after it.
+    Raises
+    ------
+    SchemaError
+        It tells the file's columns, and the option that names the missing one.
     """
-    position = 0
-    while position < len(lines):
-        taken = _lines_taken(
-            lines[position : position + RECORD_LINES], delimiter, width
+    if question := ask_columns(table.mapped, table.headers):
+        raise SchemaError(f"{table.name}: {question}", table.mapped.missing)
+
+
+def recall_reading(file: Path | BytesIO, reading: Reading) -> Reading:
+    """Add what the mapping file beside the records remembers.
+
+    Parameters
+    ----------
+    file : Path or BytesIO
+    reading : Reading
+
+    Returns
+    -------
+    Reading
+
+    Raises
+    ------
+    SchemaError
+        If the mapping file cannot be read.
+    """
+    if isinstance(file, BytesIO):
+        return reading
+    beside = file.with_name(file.name + MAPPING_ENDING) if file.name else file
+    return lay_over(reading, read_mapping(beside)) if beside.is_file() else reading
+
+
+def _open_table(source: Source, reading: Reading) -> Table:
+    kind = tell_kind(source)
+    if kind == "workbook":
+        return _open_workbook(source, reading)
+    if kind in {"parquet", "geojson", "geopackage"}:
+        return _open_features(source, kind, reading)
+    return _open_text(source, kind, reading)
+
+
+def _open_text(source: Source, kind: str, reading: Reading) -> Table:
+    encoding = detect_encoding(read_blocks(source, kind), name=source.name)
+    head = next(_texts_of(source, kind, encoding), "")[:HEAD_CHARACTERS]
+    form = detect_form(head, kind=kind, encoding=encoding, name=source.name)
+    header = parse_header(head, form, name=source.name)
+    mapped = map_columns(header.columns, dict(reading.mapping), name=source.name)
+    names = _names_of(header.columns, mapped)
+
+    def read() -> Iterator[pd.DataFrame]:
+        texts = _texts_of(source, kind, encoding)
+        lines = split_lines(texts, skipped=header.line_count, name=source.name)
+        for first_line, block in lines:
+            width = len(names)
+            columns, at, faults = parse_lines(block, form, width)
+            yield _frame(names, columns, at + first_line, faults)
+
+    return Table(source.name, form, header.columns, mapped, _never_empty(read, names))
+
+
+def _open_workbook(source: Source, reading: Reading) -> Table:
+    content = read_whole(source, "workbook")
+    sheets = list_sheets(content, name=source.name)
+    sheet = _choose_sheet(sheets, reading, source.name)
+    rows = read_sheet(content, sheet, name=source.name)
+    columns = [" ".join(cell.split()) for cell in rows[0][1]]
+    filled = [n for n in range(len(columns)) if columns[n] or _is_filled(rows, n)]
+    columns = [columns[n] for n in filled]
+    mapped = map_columns(columns, dict(reading.mapping), name=source.name)
+    names = _names_of(columns, mapped)
+
+    def read() -> Iterator[pd.DataFrame]:
+        texts = [
+            pa.array([cells[n] for _, cells in rows[1:]], pa.large_string())
+            for n in filled
+        ]
+        lines = np.array([line for line, _ in rows[1:]], dtype=np.int64)
+        yield _frame(names, texts, lines, {})
+
+    form = Form("workbook", sheet=sheet)
+    return Table(source.name, form, columns, mapped, read)
+
+
+def _open_features(source: Source, kind: str, reading: Reading) -> Table:
+    if kind == "parquet":
+
+        def tables() -> Iterator[pa.Table]:
+            with source.open() as stream:
+                seekable = stream if stream.seekable() else BytesIO(stream.read())
+                yield from read_parquet(seekable, name=source.name)
+
+        head = next(tables())
+    else:
+        content = read_whole(source, kind)
+        head = (
+            read_geojson(content, name=source.name)
+            if kind == "geojson"
+            else read_geopackage(content, reading.sheet, name=source.name)
         )
-        fields = _fields_of(lines[position : position + taken], delimiter)
-        fault = ""
-        if not _is_closed(lines[position : position + taken]):
-            fault = "a quote is opened and never closed"
-        elif len(fields) != width:
-            fault = f"the record has {len(fields)} fields, the header {width}"
-        yield Record(position, fields, fault)
-        position += taken
+
+        def tables() -> Iterator[pa.Table]:
+            yield head
+
+    columns = [" ".join(column.split()) for column in head.column_names]
+    mapped = map_columns(columns, dict(reading.mapping), name=source.name)
+    names = _names_of(columns, mapped)
+
+    def read() -> Iterator[pd.DataFrame]:
+        first_line = 2
+        for table in tables():
+            at = np.arange(table.num_rows) + first_line
+            yield _frame(names, table.columns, at, {})
+            first_line += table.num_rows
+
+    return Table(source.name, Form(kind), columns, mapped, read)
 
 
-def _lines_taken(lines: list[str], delimiter: str, width: int) -> int:
-    for taken in range(1, len(lines) + 1):
-        if _is_closed(lines[:taken]):
-            fields = _fields_of(lines[:taken], delimiter)
-            is_one = len(fields) == width and not _spans_records(fields, delimiter)
-            return taken if taken == 1 or is_one else 1
-    return 1
+def _choose_sheet(sheets: dict[str, list[str]], reading: Reading, name: str) -> str:
+    if reading.sheet in sheets:
+        return reading.sheet
+    if not sheets:
+        raise SchemaError(f"{name}: needs a sheet with records; found none")
+    fitting = [sheet for sheet in sheets if _fits(sheets[sheet], reading, name)]
+    fitting = fitting or list(sheets)
+    if len(fitting) > 1 or reading.sheet:
+        raise OptionError(
+            f"{name}: give --sheet with one of its sheets: {', '.join(sheets)}",
+            list(sheets),
+        )
+    return fitting[0]
 
 
-def _is_closed(lines: list[str]) -> bool:
-    return sum(line.count('"') for line in lines) % 2 == 0
-
-
-def _spans_records(fields: list[str], delimiter: str) -> bool:
-    """Tell two stray quotes, which pair up over the records between them."""
-    return any("\n" in field and delimiter in field for field in fields)
-
-
-def _fields_of(lines: list[str], delimiter: str) -> list[str]:
-    plain = lines[0].rstrip("\r\n").split(delimiter)
-    if not _is_closed(lines):
-        return plain
+def _fits(row: list[str], reading: Reading, name: str) -> bool:
+    columns = [" ".join(cell.split()) for cell in row if cell.strip()]
     try:
-        return next(csv.reader(lines, delimiter=delimiter), [""]) or [""]
-    except csv.Error:
-        return plain
+        return not map_columns(columns, dict(reading.mapping), name=name).missing
+    except SchemaError:
+        return False
 
 
-def _padded(fields: list[str], width: int) -> list[str]:
-    return [*fields[:width], *[""] * (width - len(fields))]
+def _is_filled(rows: list[tuple[int, list[str]]], column: int) -> bool:
+    return any(cells[column] for _, cells in rows)
+
+
+def _texts_of(source: Source, kind: str, encoding: str) -> Iterator[str]:
+    """Yield the text in blocks; bytes that are none of it stay as surrogates."""
+    errors = "replace" if encoding.startswith("utf-16") else "surrogateescape"
+    decoder = codecs.getincrementaldecoder(encoding)(errors)
+    is_first = True
+    for block in read_blocks(source, kind):
+        text = decoder.decode(block)
+        yield text.removeprefix("\ufeff") if is_first else text
+        is_first = False
+    yield decoder.decode(b"", final=True)
+
+
+def _names_of(columns: list[str], mapped: Mapped) -> list[str]:
+    ours = {filed: name for name, filed in mapped.names.items()}
+    names = [ours.get(column, column.lower()) for column in columns]
+    return [
+        f"{name} (as filed)" if name in mapped.names and column not in ours else name
+        for name, column in zip(names, columns, strict=True)
+    ]
+
+
+def _frame(
+    names: list[str], columns: list[pa.Array], lines: np.ndarray, faults: dict[int, str]
+) -> pd.DataFrame:
+    # Without a copy: the texts stay where Arrow has them.
+    texts = [TEXT.__from_arrow__(column) for column in columns]  # type: ignore[attr-defined] # not in the stubs
+    frame = pd.DataFrame(dict(zip(names, texts, strict=True)))
+    fault = np.full(len(lines), "", dtype=object)
+    for position, what in faults.items():
+        fault[position] = what
+    frame.insert(0, "row", np.arange(1, len(lines) + 1))
+    frame.insert(1, "line", lines.astype(np.int64))
+    frame.insert(2, "fault", pd.Series(fault, dtype=TEXT))
+    return frame
+
+
+def _never_empty(
+    read: Callable[[], Iterator[pd.DataFrame]], names: list[str]
+) -> Callable[[], Iterator[pd.DataFrame]]:
+    """Begin with a frame of no records, so that there always is one."""
+
+    def read_all() -> Iterator[pd.DataFrame]:
+        nothing = [pa.array([], pa.large_string())] * len(names)
+        yield _frame(names, nothing, np.array([], dtype=np.int64), {})
+        yield from read()
+
+    return read_all

@@ -46,6 +46,9 @@ CONSIGNMENTS: Final[Columns] = (
 REJECTED: Final[Columns] = ("row", "line", "column", "value", "reason")
 """One row a reason; a record may have several."""
 
+FLAGS: Final[Columns] = (*REJECTED, "kind", "severity")
+"""One row a doubt; severity is impossible or doubtful."""
+
 MATCHED: Final[Columns] = (
     *CONSIGNMENTS,
     "origin_id",

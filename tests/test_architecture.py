@@ -22,8 +22,16 @@ LEVELS = (
         "scene",
         "sources",
         "version",
+        "reading",
+        "columns",
+        "packing",
+        "forms",
+        "workbooks",
+        "features",
         "dates",
+        "masses",
     },  # what is known
+    {"lines", "files", "survey", "checks"},  # what is seen in all records of a file
     {"exhibits"},  # which consignments a page shows
     {
         "records",
@@ -41,13 +49,15 @@ LEVELS = (
         "request",
         "redact",
     },  # steps from frame to frame
+    {"intake"},  # from files to consignments
     {
         "evidence",
+        "preview",
         "landings",
         "figure_labels",
         "figure_sums",
         "figure_text",
-    },  # what is behind the flows, and what a figure says
+    },  # what is behind the flows or was understood, and what a figure says
     {"figure_page", "figure_view"},  # a sheet, and where on it a place lies
     {"figure_chart", "figure_marks"},  # what is drawn, and how it looks
     {"figure_names", "figure_margin", "figure_legend"},  # what is written
@@ -65,8 +75,14 @@ LEVELS = (
     {"seal"},  # what shows a change
     {"layers", "sailings"},  # the same for other programs
     {"entities", "folder"},  # and as graphs and packages
+    {"tracing"},  # the steps, some records at a time
     {"pipeline"},  # the order of the steps
-    {"report", "waypoints", "coincidence"},  # the steps for one question or reader
+    {
+        "report",
+        "waypoints",
+        "coincidence",
+        "verdict",
+    },  # the steps for one question or reader
     {"dossier"},  # records and world together
     {"delivery"},  # any export, whole
     {"verify"},  # an export held to its manifest

@@ -201,3 +201,54 @@ def test_the_same_records_give_the_same_bytes_in_any_process(tmp_path, seed):
     assert (tmp_path / "here.html").read_bytes() == (
         tmp_path / "there.html"
     ).read_bytes()
+
+
+def test_check_tells_what_it_took_the_file_for(capsys, write_records):
+    text = "Дата;Откуда;Куда;Масса, кг\n01.10.2023;Находка;Тихорецк;60500,5\n"
+    run(["check", str(write_records(text, encoding="cp1251"))])
+    assert "cp1251, semicolons" in capsys.readouterr().err
+
+
+def test_a_question_is_answered_by_its_option_and_remembered(capsys, write_records):
+    file = write_records(
+        HEADER.replace("date", "Дата отпр.") + "03/04/2023" + GOOD[10:]
+    )
+    assert run(["check", str(file)]) == 2
+    assert '--map date="Дата отпр."' in capsys.readouterr().err
+    mapped = ["check", str(file), "--map", "date=Дата отпр."]
+    assert run(mapped) == 2
+    assert "--dates dmy" in capsys.readouterr().err
+    assert run([*mapped, "--dates", "mdy", "--save-mapping"]) == 0
+    assert run(["check", str(file)]) == 0
+    capsys.readouterr()
+    _, document = run_json(capsys, "flows", "--records", str(file))
+    assert [flow["month"] for flow in document["flows"]] == ["2023-03"]
+
+
+def test_a_doubt_is_rejected_or_kept_as_the_user_decides(
+    capsys, write_records, tmp_path
+):
+    file = write_records(HEADER + GOOD.replace("60", "20000"))
+    assert run_json(capsys, "check", str(file))[1]["rejected"] == 1
+    keep = ["--keep", "huge-mass", "--flags", str(tmp_path / "flags.csv")]
+    code, counts = run_json(capsys, "check", str(file), *keep)
+    assert (code, counts["flags"]) == (0, {"huge-mass": 1})
+    assert b"impossible" in (tmp_path / "flags.csv").read_bytes()
+
+
+def test_a_journey_that_no_train_makes_is_flagged(capsys, write_records):
+    header = HEADER.replace("note", "arrival_date")
+    file = write_records(header + GOOD.replace("x", "2023-10-03"))
+    assert run_json(capsys, "check", str(file))[1]["flags"] == {"too-fast": 1}
+    code, counts = run_json(capsys, "check", str(file), "--reject", "too-fast")
+    assert (code, counts["rejected"], counts["accepted"]) == (1, 1, 0)
+
+
+def test_nothing_is_written_for_a_file_that_cannot_be_read(write_records, tmp_path):
+    file = write_records("")
+    out = tmp_path / "out"
+    written = ["--report", str(out / "r.csv"), "--flags", str(out / "f.csv")]
+    out.mkdir()
+    assert run(["check", str(file), *written, "--save-mapping"]) == 2
+    assert list(out.iterdir()) == []
+    assert list(tmp_path.glob("*.mapping.json")) == []

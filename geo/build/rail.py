@@ -7,7 +7,7 @@ from typing import Final
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import pyarrow.parquet as pq  # type: ignore[import-untyped]  # it ships no types
+import pyarrow.parquet as pq
 import shapely
 from numpy.typing import NDArray
 from pandas.api.typing import NAType

@@ -1,0 +1,109 @@
+"""From files to consignments: opened, looked over, planned and told apart."""
+
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+
+from geo.consignments import validate_records
+from geo.reading import Reading
+from geo.records import Table, open_tables, recall_reading, refuse_missing
+from geo.survey import Plan, find_repeats, make_plan, survey_records
+
+
+class Planned(NamedTuple):
+    """A file and how its records are read."""
+
+    table: Table
+    plan: Plan
+
+
+class Intake(NamedTuple):
+    """Some records of a file, told apart; see `consignments.Validated`."""
+
+    raw_records: pd.DataFrame
+    consignments: pd.DataFrame
+    rejected: pd.DataFrame
+    flags: pd.DataFrame
+    plan: Plan
+
+
+def plan_files(
+    file: Path | BytesIO, reading: Reading | None = None, *, name: str = "the file"
+) -> list[Planned]:
+    """Look over all records of all files once, and settle how they are read.
+
+    Parameters
+    ----------
+    file : Path or BytesIO
+        See `records.open_tables`.
+    reading : Reading, optional
+    name : str
+        What an upload is called.
+
+    Returns
+    -------
+    list of Planned
+
+    Raises
+    ------
+    SchemaError
+        If a file cannot be read or lacks a needed column.
+    OptionError
+        If something is left open that the user has not answered.
+    """
+    asked = recall_reading(file, reading or Reading())
+    tables = open_tables(file, asked, name=name)
+    for table in tables:
+        refuse_missing(table)
+    surveys = [survey_records(table.read(), table.mapped) for table in tables]
+    repeats = find_repeats(surveys)
+    return [
+        Planned(table, make_plan(survey, again, table.mapped, asked, name=table.name))
+        for table, survey, again in zip(tables, surveys, repeats, strict=True)
+    ]
+
+
+def take_in(planned: list[Planned]) -> Iterator[Intake]:
+    """Yield the records of all files, some at a time, told apart.
+
+    Parameters
+    ----------
+    planned : list of Planned
+
+    Yields
+    ------
+    Intake
+        Rows are counted on over the files, lines are those of each. With several files
+        ``source_file`` names a consignment's own.
+
+    Raises
+    ------
+    SchemaError
+        If a file changed since it was looked over.
+    """
+    before = 0
+    for table, plan in planned:
+        count = 0
+        for chunk in table.read():
+            raw_records = chunk.assign(row=chunk["row"] + count)
+            count += len(chunk)
+            found = validate_records(raw_records, plan)
+            consignments = found.consignments
+            if len(planned) > 1:
+                name = pd.Series(table.name, index=consignments.index, dtype="str")
+                consignments = consignments.assign(source_file=name)
+            yield Intake(
+                _placed(raw_records, before),
+                _placed(consignments, before),
+                _placed(found.rejected, before),
+                _placed(found.flags, before),
+                plan,
+            )
+        before += count
+
+
+def _placed(part: pd.DataFrame, before: int) -> pd.DataFrame:
+    return part.assign(row=part["row"] + before) if before else part
