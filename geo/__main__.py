@@ -58,12 +58,9 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter an option of the command
     as_json: AsJson = False,
 ) -> None:
     """Count what of a records file can be mapped, and why the rest cannot."""
-    checked = check_file(file, pipeline.read_world(sites=sites), reading)
+    world = pipeline.read_world(sites=sites)
+    checked = check_file(file, world, reading, report=report_file, flags=flags_file)
     counts = checked.counts
-    if report_file:
-        write_atomically(report_file, checked.report)
-    if flags_file:
-        write_atomically(flags_file, checked.flags)
     if save_mapping:
         path = file.with_name(file.name + MAPPING_ENDING)
         write_atomically(path, write_mapping(checked.reading))

@@ -112,7 +112,9 @@ def survey_records(chunks: Iterable[pd.DataFrame], mapped: Mapped) -> Survey:
             seen.update(whole[end].unique())
         hashes.append(_hash_chunk(chunk, mapped.mass))
         _refuse_many({"date": days, "arrival_date": arrivals, **names}, mapped)
-    joined = [np.concatenate(parts) for parts in zip(*hashes, strict=True)]
+    columns = [list(parts) for parts in zip(*hashes, strict=True)]
+    hashes.clear()  # or each would be in memory twice
+    joined = [np.concatenate(columns.pop(0)) for _ in range(3)]
     return Survey(row_count, days, arrivals, masses, *joined)
 
 
@@ -130,7 +132,8 @@ def find_repeats(surveys: Sequence[Survey]) -> list[Repeats]:
     ends = np.cumsum([survey.row_count for survey in surveys])[:-1]
     columns = []
     for name in Repeats._fields:
-        hashes = np.concatenate([getattr(survey, name) for survey in surveys])
+        parts = [getattr(survey, name) for survey in surveys]
+        hashes = parts[0] if len(parts) == 1 else np.concatenate(parts)
         is_later = (hashes != 0) & pd.Series(hashes).duplicated().to_numpy()
         columns.append(np.split(is_later, ends))
     return [Repeats(*parts) for parts in zip(*columns, strict=True)]

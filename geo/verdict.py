@@ -1,11 +1,15 @@
 """The verdict on a records file: what of it can be mapped, and why the rest cannot."""
 
-import io
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 
 import pandas as pd
 
+from geo.errors import OptionError
 from geo.pipeline import World, trace_parts
 from geo.reading import Reading
 from geo.records import open_tables, recall_reading
@@ -19,41 +23,83 @@ class Verdict(NamedTuple):
 
     counts: dict[str, Any]
     """As `tracing.tally`, with ``flags``: rows a kind that are kept."""
-    report: bytes
-    """CSV: a row for every reason of every rejected or unmatched record."""
-    flags: bytes
-    """CSV: a row for every doubt about a record that is kept."""
     understood: list[str]
     """What each file was taken for, in words."""
     reading: Reading
     """The answers, with the columns that were found."""
 
 
-def check_file(file: Path, world: World, reading: Reading | None = None) -> Verdict:
-    """Take a file through every step, and keep the counts and the reasons alone.
+def check_file(
+    file: Path,
+    world: World,
+    reading: Reading | None = None,
+    *,
+    report: Path | None = None,
+    flags: Path | None = None,
+) -> Verdict:
+    """Take a file through every step, and keep the counts alone.
 
     Parameters
     ----------
     file : Path
     world : World
     reading : Reading, optional
+    report : Path, optional
+        Where to write CSV with a row for every reason of every rejected or unmatched
+        record. Nothing is written if the file cannot be read.
+    flags : Path, optional
+        Where to write CSV with a row for every doubt about a record that is kept.
 
     Returns
     -------
     Verdict
+
+    Raises
+    ------
+    OptionError
+        If it would be written over.
     """
+    if file.resolve() in [path.resolve() for path in (report, flags) if path]:
+        raise OptionError(f"{file} holds the records; write to another file")
     asked = recall_reading(file, reading or Reading())
     counts: dict[str, Any] = {}
-    report, flags = io.BytesIO(), io.BytesIO()
-    for part in trace_parts(file, world, asked):
-        counts = add_tallies(counts, tally(part) | {"flags": tally_flags(part)})
-        _append(report, _faults_of(part))
-        _append(flags, part.flags[list(FLAGS)])
+    with _written(report) as reasons, _written(flags) as doubts:
+        for part in trace_parts(file, world, asked):
+            counts = add_tallies(counts, tally(part) | {"flags": tally_flags(part)})
+            _append(reasons, _faults_of(part))
+            _append(doubts, part.flags[list(FLAGS)])
     tables = open_tables(file, asked)
     understood = [f"{table.name}: {table.form.tell()}" for table in tables]
     found = tuple(sorted(tables[0].mapped.names.items()))
     answers = Reading(**vars(asked) | {"mapping": found})
-    return Verdict(counts, report.getvalue(), flags.getvalue(), understood, answers)
+    return Verdict(counts, understood, answers)
+
+
+@contextmanager
+def _written(path: Path | None) -> Iterator[IO[bytes] | None]:
+    """Open a file that takes its place when all is written, or never."""
+    if path is None:
+        yield None
+        return
+    draft = _draft_beside(path)
+    try:
+        with draft.open("wb") as stream:
+            yield stream
+        draft.chmod(0o644)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _draft_beside(path: Path) -> Path:
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    except OSError as fault:
+        raise OptionError(
+            f"{path} must be writable; found: {fault.strerror}", [str(path)]
+        ) from fault
+    os.close(handle)
+    return Path(name)
 
 
 def _faults_of(trace: Trace) -> pd.DataFrame:
@@ -61,6 +107,8 @@ def _faults_of(trace: Trace) -> pd.DataFrame:
     return faults[list(REJECTED)].sort_values("row", kind="stable")
 
 
-def _append(written: io.BytesIO, table: pd.DataFrame) -> None:
+def _append(written: IO[bytes] | None, table: pd.DataFrame) -> None:
+    if written is None:
+        return
     content = write_csv(table)
     written.write(content.partition(b"\r\n")[2] if written.tell() else content)

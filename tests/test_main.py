@@ -252,3 +252,10 @@ def test_nothing_is_written_for_a_file_that_cannot_be_read(write_records, tmp_pa
     assert run(["check", str(file), *written, "--save-mapping"]) == 2
     assert list(out.iterdir()) == []
     assert list(tmp_path.glob("*.mapping.json")) == []
+
+
+def test_the_records_are_never_written_over(capsys, write_records):
+    file = write_records(HEADER + GOOD)
+    assert run(["check", str(file), "--report", str(file)]) == 2
+    assert "write to another file" in capsys.readouterr().err
+    assert file.read_text(encoding="utf-8") == HEADER + GOOD
