@@ -101,6 +101,8 @@ def parse_lines(lines: list[str], form: Form, width: int) -> Parsed:
 
 
 def _refuse_long(lines: list[str], first: int, name: str) -> None:
+    if max(map(len, lines), default=0) <= MAX_LINE:
+        return
     for at, line in enumerate(lines, first):
         if len(line) > MAX_LINE:
             raise SchemaError(
@@ -125,7 +127,8 @@ def _odd_lines(text: str, lines: list[str], form: Form) -> list[int]:
         signs.append("\ufffd")
     odd = {n for sign in signs for n, line in enumerate(lines) if sign in line}
     if not text.isascii() and SURROGATES.search(text):
-        odd |= {n for n, line in enumerate(lines) if SURROGATES.search(line)}
+        foreign = (n for n, line in enumerate(lines) if not line.isascii())
+        odd |= {n for n in foreign if SURROGATES.search(lines[n])}
     return sorted(odd)
 
 

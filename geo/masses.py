@@ -198,7 +198,13 @@ def parse_numbers(texts: pd.Series) -> pd.Series:
 
 
 def _squeezed(texts: pd.Series) -> pd.Series:
-    return texts.str.replace(SPACES, "", regex=True)
+    """Take out spaces, where there may be any: most numbers are plain."""
+    odd = texts[~texts.str.contains(PLAIN, regex=True)]
+    if odd.empty:
+        return texts
+    bare = odd.str.replace(SPACES, "", regex=True)
+    squeezed: pd.Series = pd.concat([texts.drop(odd.index), bare])
+    return squeezed.reindex(texts.index)
 
 
 def _comma_of(number: str) -> str:
