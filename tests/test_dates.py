@@ -68,7 +68,7 @@ def test_one_day_above_twelve_tells_the_order_of_all(days, order):
 
 
 @pytest.mark.parametrize(
-    "days", [["03/04/2023"], ["03/04/2023", "x"], ["13/04/2023", "04/13/2023"]]
+    "days", [["03/04/2023"], ["03/12/2023", "12/03/2023"], ["13/04/2023", "04/13/2023"]]
 )
 def test_what_no_date_tells_is_asked_for(days):
     assert "--dates dmy or --dates mdy" in ask_order(days)

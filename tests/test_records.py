@@ -48,6 +48,11 @@ def test_two_stray_quotes_do_not_merge_the_records_between(write_records):
     assert raw_records["fault"].astype(bool).tolist() == [True, False, True]
 
 
+def test_a_whole_record_is_never_part_of_another_ones_field(write_records):
+    text = HEADER + '2023-10-01,"A\n' + GOOD + 'B",C,64\n'
+    assert len(read_records(write_records(text))) == 3
+
+
 @pytest.mark.parametrize(
     ("line", "fields"), [("2023-10-01,A,B\n", 3), ("2023-10-01,A,B,6,4\n", 5)]
 )
