@@ -10,11 +10,12 @@ import typer
 
 from geo import coincidence, commands_export, pipeline
 from geo.commands_export import AsJson, Records, Sites, Way
+from geo.commands_reading import with_reading
 from geo.errors import GeoError, OptionError
 from geo.export import write_atomically
 from geo.files import MAPPING_ENDING
 from geo.flows import name_flows
-from geo.reading import KINDS, Reading, with_reading, write_mapping
+from geo.reading import KINDS, Reading, write_mapping
 from geo.tracing import sum_flows
 from geo.verdict import check_file
 from geo.waypoints import route_stops
@@ -34,7 +35,7 @@ app = typer.Typer(
 app.add_typer(commands_export.commands)
 
 Voyages = Annotated[
-    Path | None, typer.Option("--voyages", help="A CSV of voyages.", metavar="FILE")
+    Path | None, typer.Option("--voyages", help="A file of voyages.", metavar="FILE")
 ]
 
 
@@ -124,7 +125,9 @@ def route(
 
 
 @app.command()
+@with_reading
 def timing(
+    reading: Reading,
     records: Records = pipeline.CASE_RECORDS,
     voyages: Voyages = None,
     days: Annotated[int, typer.Option(help="How much later a departure may be.")] = 7,
@@ -133,7 +136,7 @@ def timing(
 ) -> None:
     """Test how close departures follow landings at the same port."""
     world = pipeline.read_world(sites=sites)
-    told = coincidence.run_timing(records, voyages, world, days=days)
+    told = coincidence.run_timing(records, voyages, world, reading, days=days)
     if as_json:
         _print_json(told)
         return

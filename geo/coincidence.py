@@ -8,6 +8,7 @@ import pandas as pd
 from geo.lags import link_departures
 from geo.landings import Landings, read_landings
 from geo.pipeline import CASE_RECORDS, DATA, World, trace_records
+from geo.reading import Reading
 from geo.timing import (
     DAYS,
     USUAL,
@@ -115,7 +116,7 @@ def set_timing(
 
 
 def run_timing(
-    records: Path, voyages: Path | None, world: World, *, days: int = DAYS
+    records: Path, voyages: Path | None, world: World, reading: Reading, *, days: int
 ) -> dict[str, Any]:
     """Run the test on a records file, and tell it.
 
@@ -123,10 +124,10 @@ def run_timing(
     ----------
     records : Path
     voyages : Path, optional
-        The bundled voyages where it is not given; with other records than the
-        bundled ones, only the published landings among them: the scenario's go with
-        its own records.
+        The bundled ones where not given; with other records than the bundled ones,
+        only the published landings among them: the scenario's go with its records.
     world : World
+    reading : Reading
     days : int
         A departure is linked up to so many days after the latest landing.
 
@@ -140,7 +141,7 @@ def run_timing(
     SchemaError
         If a file cannot be read, or lacks a column.
     OptionError
-        If the days are below 0 or above a year.
+        If the days are below 0 or above a year, or the records leave something open.
     """
     is_case = records.resolve() == CASE_RECORDS
     landings = read_landings(
@@ -148,7 +149,7 @@ def run_timing(
         world.places,
         with_modelled=is_case or voyages is not None,
     )
-    trace = trace_records(records, world)
+    trace = trace_records(records, world, reading)
     timing = set_timing(trace.matched, landings, days=days, is_case=is_case)
     return tell_timing(timing)
 

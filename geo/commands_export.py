@@ -9,11 +9,13 @@ import pandas as pd
 import typer
 
 from geo import pipeline
+from geo.commands_reading import with_reading
 from geo.delivery import Delivery, deliver
 from geo.dossier import open_dossier
 from geo.errors import OptionError
 from geo.export import write_atomically
 from geo.manifest import OWN, hash_files
+from geo.reading import Reading, lay_over, read_answers
 from geo.request import ENDINGS, LAYERS, SIZES, Request
 from geo.units import KG_PER_SHELL
 from geo.verify import check_again, check_export, read_exported
@@ -52,11 +54,13 @@ Publish = Annotated[
 
 
 @commands.command()
+@with_reading
 def export(  # noqa: PLR0913, PLR0917 - one parameter an option of the command
     out: Annotated[
         Path,
         typer.Argument(help=f"OUT.{', OUT.'.join(FORMS)}; or a folder, without a dot."),
     ],
+    reading: Reading,
     records: Records = pipeline.CASE_RECORDS,
     month: Annotated[str | None, typer.Option(metavar="2023-10")] = None,
     months: Annotated[str | None, typer.Option(metavar="2023-08:2024-01")] = None,
@@ -104,12 +108,14 @@ def export(  # noqa: PLR0913, PLR0917 - one parameter an option of the command
         made=by,
         publish=publish,
     )
-    _deliver(request, out, records, sites, sources)
+    _deliver(request, out, records, sites, sources, reading)
 
 
 @commands.command()
+@with_reading
 def atlas(  # noqa: PLR0913, PLR0917 - one parameter an option of the command
     out: Annotated[Path, typer.Argument(help="OUT.pdf")],
+    reading: Reading,
     records: Records = pipeline.CASE_RECORDS,
     measure: Measure = "tonnes",
     kg_per_shell: Shell = KG_PER_SHELL,
@@ -134,12 +140,14 @@ def atlas(  # noqa: PLR0913, PLR0917 - one parameter an option of the command
         made=by,
         publish=publish,
     )
-    _deliver(request, out, records, sites, sources)
+    _deliver(request, out, records, sites, sources, reading)
 
 
 @commands.command()
+@with_reading
 def verify(
     file: Annotated[Path, typer.Argument(help="An exported file or folder.")],
+    reading: Reading,
     records: Annotated[
         Path | None,
         typer.Option("--records", help="What it was made from.", metavar="FILE"),
@@ -154,19 +162,21 @@ def verify(
     given = records or _bundled_records(exported.manifest)
     if given:
         options = exported.manifest.get("options", {})
+        told = exported.manifest.get("reading", {})
         dossier = open_dossier(
             given,
             sites=sites,
             sources=sources,
             way=options.get("way", "main"),
             publish=options.get("publish", False),
+            reading=lay_over(read_answers(told, name=file.name), reading),
         )
         checks += check_again(exported, dossier)
     holds = all(check.holds for check in checks)
     if as_json:
-        told = [check._asdict() for check in checks]
+        answers = [check._asdict() for check in checks]
         document = {"file": file.name, "holds": holds, "is_made_again": bool(given)}
-        typer.echo(json.dumps(document | {"checks": told}, ensure_ascii=False))
+        typer.echo(json.dumps(document | {"checks": answers}, ensure_ascii=False))
         raise typer.Exit(0 if holds else 1)
     for check in checks:
         answer = "yes" if check.holds else "NO"
@@ -182,9 +192,15 @@ def _deliver(
     records: Path,
     sites: Path | None,
     sources: Path | None,
+    reading: Reading,
 ) -> None:
     dossier = open_dossier(
-        records, sites=sites, sources=sources, way=request.way, publish=request.publish
+        records,
+        sites=sites,
+        sources=sources,
+        way=request.way,
+        publish=request.publish,
+        reading=reading,
     )
     ports = [_port_id(name, dossier.world) for name in request.origins]
     asked = replace(request, origins=tuple(ports))

@@ -14,6 +14,7 @@ from geo.folder import write_folder
 from geo.layers import write_layers
 from geo.manifest import cite_manifest, date_export, describe_export, unname_inputs
 from geo.payload import list_content
+from geo.reading import as_answers
 from geo.redact import redact_scene
 from geo.request import FIGURES, Request
 from geo.scene import Scene, Selection, Texts
@@ -28,6 +29,10 @@ NETWORK_SOURCE: Final = "openstreetmap"
 
 NEUTRAL_TITLE: Final = "Shipments by rail and sea"
 """Of published records: the name of a file may tell where they come from."""
+
+
+AS_FILED: Final = ("mapping", "sheet")
+"""Answers about the records that hold names of theirs."""
 
 
 class Delivery(NamedTuple):
@@ -91,11 +96,13 @@ def deliver(
     chosen = _choose(request, dossier)
     part = _set_part(request, dossier, chosen)
     removed: dict[str, int] = {}
+    answers = as_answers(dossier.reading)
     if request.publish:
         redacted = redact_scene(part.scene, dossier.world.sources)
         part = part._replace(scene=redacted.scene)
         moved = {"finer points of places": dossier.world.moved_count}
-        removed = redacted.removed | moved
+        filed = sum(bool(answers.pop(name, "")) for name in AS_FILED)
+        removed = redacted.removed | moved | {"answers with names as filed": filed}
     on_step(0.4, "Summing what the manifest tells")
     last_day = dossier.trace.matched["dispatched_on"].max()
     manifest = describe_export(
@@ -105,6 +112,7 @@ def deliver(
         flows=chosen,
         scale=_tell_scale(request, part),
         created=created or date_export(last_day),
+        reading=answers,
     )
     network = cite_sources(dossier.world.sources).get(NETWORK_SOURCE, "")
     manifest = {**manifest, "network": network}

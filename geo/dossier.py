@@ -5,8 +5,11 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from geo import pipeline
-from geo.manifest import hash_files
+from geo.files import list_paths
+from geo.manifest import hash_files, hash_together
 from geo.pipeline import DATA, Trace, World
+from geo.reading import Reading, lay_over
+from geo.records import recall_reading
 
 WORLD_FILES: Final = {
     "network": "rail.parquet",
@@ -36,6 +39,8 @@ class Dossier(NamedTuple):
     """Whether the records are the bundled ones."""
     stem: str
     """Of the records file: the title, where the user gives none."""
+    reading: Reading = Reading()
+    """All that was said about the records, in options and mapping files."""
 
 
 def open_dossier(
@@ -45,19 +50,23 @@ def open_dossier(
     sources: Path | None = None,
     way: str = "main",
     publish: bool = False,
+    reading: Reading | None = None,
 ) -> Dossier:
     """Read records and world, and note what each file holds.
 
     Parameters
     ----------
     records : Path
-        A records file.
+        Records, see `records.open_tables`.
     sites, sources : Path, optional
         The user's own places, and the sources that the records name.
     way : str
         Which costs by line the routes follow.
     publish : bool
         Round the places before anything is routed to them.
+    reading : Reading, optional
+        What the user said about the records. A mapping file that it is from counts
+        among the inputs, and so does one beside the records.
 
     Returns
     -------
@@ -68,19 +77,24 @@ def open_dossier(
     SchemaError, CrsError
         If a file cannot be read.
     OptionError
-        If there is no such way.
+        If there is no such way, or the records leave something open.
     """
     world = pipeline.read_world(
         sites=sites, sources=sources, way=way, are_places_rounded=publish
     )
-    trace = pipeline.trace_records(records, world)
-    own = {"records": records, "sites": sites, "sources": sources}
+    # In one order, so that the same answers are read the same from a manifest.
+    asked = recall_reading(records, lay_over(reading or Reading(), Reading()))
+    trace = pipeline.trace_records(records, world, asked)
+    own = {"sites": sites, "sources": sources}
+    own |= dict(zip(("mapping", "second mapping"), asked.files, strict=False))
+    files = hash_files({role: path for role, path in own.items() if path})
     return Dossier(
         trace=trace,
         world=world,
-        inputs=hash_world() | hash_files({k: path for k, path in own.items() if path}),
+        inputs=hash_world() | {"records": _hash_records(records)} | files,
         is_case=records.resolve() == pipeline.CASE_RECORDS,
         stem=records.stem,
+        reading=asked,
     )
 
 
@@ -93,3 +107,10 @@ def hash_world() -> dict[str, dict[str, Any]]:
         See `manifest.hash_files`.
     """
     return hash_files({role: DATA / name for role, name in WORLD_FILES.items()})
+
+
+def _hash_records(records: Path) -> dict[str, Any]:
+    paths = list_paths(records)
+    if paths == [records]:
+        return hash_files({"records": records})["records"]
+    return hash_together(paths, records.name)

@@ -69,6 +69,27 @@ def list_sources(file: Path | io.BytesIO, *, name: str = "the file") -> list[Sou
     """
     if isinstance(file, io.BytesIO):
         return _unzipped(Source(name, lambda: io.BytesIO(file.getbuffer())))
+    sources = [Source(path.name, _opener(path)) for path in list_paths(file)]
+    return [each for source in sources for each in _unzipped(source)]
+
+
+def list_paths(file: Path) -> list[Path]:
+    """List the files that a path, a folder or a pattern stands for.
+
+    Parameters
+    ----------
+    file : Path
+
+    Returns
+    -------
+    list of Path, in order
+        The path itself where it is neither a folder nor a pattern.
+
+    Raises
+    ------
+    SchemaError
+        If there is none, or what is there is no ordinary file.
+    """
     given = str(file)
     if re.match(r"[A-Za-z][A-Za-z0-9+.-]+:/", given):
         raise SchemaError(f"{given}: needs a file of this machine; found an address")
@@ -77,8 +98,7 @@ def list_sources(file: Path | io.BytesIO, *, name: str = "the file") -> list[Sou
         raise SchemaError(f"{given}: needs a folder or pattern with files; found none")
     if len(paths) > MAX_FILES:
         raise SchemaError(f"{given}: needs at most {MAX_FILES:,} files; found more")
-    sources = [Source(path.name, _opener(path)) for path in paths]
-    return [each for source in sources for each in _unzipped(source)]
+    return paths
 
 
 def tell_kind(source: Source) -> str:

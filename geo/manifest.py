@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,7 +16,7 @@ from geo.version import VERSION, find_commit
 
 FORMAT: Final = "railhead-manifest-1"
 
-OWN: Final = ("records", "sites", "sources")
+OWN: Final = ("records", "sites", "sources", "mapping", "second mapping")
 """The inputs that are the user's own files."""
 
 UNSEALED: Final = "0" * 64
@@ -51,12 +51,33 @@ def hash_files(files: Mapping[str, Path]) -> dict[str, dict[str, Any]]:
     -------
     dict of str to dict
     """
-    return {
-        role: hash_content(path.read_bytes(), path.name) for role, path in files.items()
-    }
+    return {role: _hash_file(path) for role, path in files.items()}
 
 
-def describe_export(
+def hash_together(paths: Sequence[Path], name: str) -> dict[str, Any]:
+    """Describe several files as one.
+
+    Parameters
+    ----------
+    paths : sequence of Path
+        In the order in which they are read.
+    name : str
+        Of their folder, or the pattern that they fit.
+
+    Returns
+    -------
+    dict
+        ``name``, ``files`` (their number), ``bytes`` in all, and ``sha256`` of the list
+        of their own hashes and names as the program sha256sum prints it.
+    """
+    told = [_hash_file(path) for path in paths]
+    lines = "".join(f"{each['sha256']}  {each['name']}\n" for each in told)
+    size = sum(each["bytes"] for each in told)
+    whole = hash_content(lines.encode(errors="surrogateescape"), name)
+    return whole | {"files": len(told), "bytes": size}
+
+
+def describe_export(  # noqa: PLR0913 - one parameter a part of the manifest
     request: Request,
     *,
     inputs: Mapping[str, Mapping[str, Any]],
@@ -64,6 +85,7 @@ def describe_export(
     flows: pd.DataFrame,
     scale: Mapping[str, Any],
     created: Mapping[str, str],
+    reading: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Describe what an export was made from.
 
@@ -80,18 +102,22 @@ def describe_export(
         What the widths stand for.
     created : mapping
         From `date_export`.
+    reading : mapping, optional
+        From `reading.as_answers`: what was said about the records.
 
     Returns
     -------
     dict
-        Plain values, unsealed.
+        Plain values, unsealed; ``reading`` is left out where nothing was said.
     """
+    said = {"reading": dict(reading)} if reading else {}
     return {
         "format": FORMAT,
         "seal": UNSEALED,
         "tool": {"name": "Railhead", "version": VERSION, "commit": find_commit()},
         "created": dict(created),
         "options": as_options(request),
+        **said,
         "filter": {
             "months": sorted(flows["month"].unique()),
             "origins": sorted(flows["origin_id"].unique()),
@@ -205,3 +231,10 @@ def unname_inputs(
         role: {**told, "name": role if role in OWN else told["name"]}
         for role, told in inputs.items()
     }
+
+
+def _hash_file(path: Path) -> dict[str, Any]:
+    # Records may be larger than memory.
+    with path.open("rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+        return {"name": path.name, "bytes": stream.tell(), "sha256": digest}

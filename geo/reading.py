@@ -1,13 +1,10 @@
 """How a user wants a records file read: the options, and the mapping file."""
 
-import inspect
 import json
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Annotated, Any, Final
-
-import typer
+from typing import Any, Final
 
 from geo.errors import OptionError, SchemaError
 
@@ -37,6 +34,11 @@ CHOICES: Final = {
     "decimal": ("comma", "point"),
 }
 
+EXPECTED: Final = "needs a mapping file, as --save-mapping writes it"
+
+ANSWERS: Final = ("mapping", "sheet", *CHOICES, "reject", "keep")
+"""What a mapping file and a manifest may tell of a reading."""
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -50,6 +52,8 @@ class Reading:
     decimal: str = ""
     reject: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
+    files: tuple[Path, ...] = field(default=(), compare=False)
+    """The mapping files that some of the answers are from."""
 
     @property
     def rejected_kinds(self) -> frozenset[str]:
@@ -123,8 +127,7 @@ def lay_over(given: Reading, remembered: Reading) -> Reading:
     Reading
     """
     answers = {
-        field.name: getattr(given, field.name) or getattr(remembered, field.name)
-        for field in fields(Reading)
+        name: getattr(given, name) or getattr(remembered, name) for name in ANSWERS
     }
     mapping = dict(remembered.mapping) | dict(given.mapping)
     reject = {*remembered.reject} - {*given.keep} | {*given.reject}
@@ -135,6 +138,7 @@ def lay_over(given: Reading, remembered: Reading) -> Reading:
             "mapping": tuple(sorted(mapping.items())),
             "reject": tuple(sorted(reject)),
             "keep": tuple(sorted(keep)),
+            "files": tuple(dict.fromkeys((*given.files, *remembered.files))),
         }
     )
 
@@ -156,30 +160,70 @@ def read_mapping(path: Path) -> Reading:
     SchemaError
         If it is no such file.
     """
-    expected = "needs a mapping file, as --save-mapping writes it"
     try:
-        with path.open("rb") as stream:
-            content = stream.read(MAX_MAPPING_BYTES + 1)
-        if len(content) > MAX_MAPPING_BYTES:
-            raise SchemaError(f"{path}: {expected}; found over {MAX_MAPPING_BYTES:,} B")
-        found = json.loads(content.decode("utf-8-sig"))
-        answers = {field.name: found.pop(field.name, None) for field in fields(Reading)}
+        answers = _load(path)
+    except (OSError, ValueError, RecursionError) as fault:
+        raise SchemaError(f"{path}: {EXPECTED}; found {fault}") from None
+    return replace(read_answers(answers, name=str(path)), files=(path,))
+
+
+def read_answers(answers: Mapping[str, Any], *, name: str) -> Reading:
+    """Read what `as_answers` has written.
+
+    Parameters
+    ----------
+    answers : mapping
+    name : str
+        Of the file that has them, for the message.
+
+    Returns
+    -------
+    Reading
+
+    Raises
+    ------
+    SchemaError
+        If there is an answer to another question, or one of another form.
+    OptionError
+        If an answer has a value that it may not have.
+    """
+    try:
+        odd = sorted({*answers} - {*ANSWERS})
+        told = {each: answers.get(each) or () for each in ANSWERS}
         reading = Reading(
-            mapping=tuple(
-                sorted((str(a), str(b)) for a, b in (answers["mapping"] or {}).items())
-            ),
-            **{name: str(answers[name] or "") for name in ("sheet", *CHOICES)},
-            reject=tuple(map(str, answers["reject"] or ())),
-            keep=tuple(map(str, answers["keep"] or ())),
+            mapping=tuple(sorted((str(a), str(b)) for a, b in _pairs(told["mapping"]))),
+            sheet=str(told["sheet"] or ""),
+            dates=str(told["dates"] or ""),
+            mass_unit=str(told["mass_unit"] or ""),
+            decimal=str(told["decimal"] or ""),
+            reject=tuple(map(str, told["reject"])),
+            keep=tuple(map(str, told["keep"])),
         )
-    except (OSError, ValueError, AttributeError, TypeError, RecursionError) as fault:
-        if isinstance(fault, SchemaError):
-            raise
-        raise SchemaError(f"{path}: {expected}; found {fault}") from None
-    if found:
-        raise SchemaError(f"{path}: {expected}; found {', '.join(found)} in it")
-    _refuse_unknown(reading, f"{path}: ")
+    except (ValueError, AttributeError, TypeError) as fault:
+        raise SchemaError(f"{name}: {EXPECTED}; found {fault}") from None
+    if odd:
+        raise SchemaError(f"{name}: {EXPECTED}; found {', '.join(odd)} in it")
+    _refuse_unknown(reading, f"{name}: ")
     return reading
+
+
+def as_answers(reading: Reading) -> dict[str, Any]:
+    """Write what was answered as plain values, the same for the same answers.
+
+    Parameters
+    ----------
+    reading : Reading
+
+    Returns
+    -------
+    dict
+        Of `ANSWERS` those that were given.
+    """
+    answers: dict[str, Any] = {"mapping": dict(sorted(dict(reading.mapping).items()))}
+    for name in ANSWERS[1:]:
+        answer = getattr(reading, name)
+        answers[name] = sorted(answer) if isinstance(answer, tuple) else answer
+    return {name: answer for name, answer in answers.items() if answer}
 
 
 def write_mapping(reading: Reading) -> bytes:
@@ -194,48 +238,20 @@ def write_mapping(reading: Reading) -> bytes:
     bytes
         JSON, UTF-8, the same for the same answers.
     """
-    answers: dict[str, Any] = {"mapping": dict(sorted(reading.mapping))}
-    for name in ("sheet", *CHOICES, "reject", "keep"):
-        if answer := getattr(reading, name):
-            answers[name] = sorted(answer) if isinstance(answer, tuple) else answer
+    answers = {"mapping": {}} | as_answers(reading)
     return (json.dumps(answers, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def with_reading(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options of this module, as its parameter ``reading``.
+def _load(path: Path) -> Any:  # noqa: ANN401 - not yet known
+    with path.open("rb") as stream:
+        content = stream.read(MAX_MAPPING_BYTES + 1)
+    if len(content) > MAX_MAPPING_BYTES:
+        raise ValueError(f"over {MAX_MAPPING_BYTES:,} B")
+    return json.loads(content.decode("utf-8-sig"))
 
-    Parameters
-    ----------
-    command : function
-        With a parameter ``reading``.
 
-    Returns
-    -------
-    function
-        The same, with the options in place of it.
-    """
-
-    def read_options(**given: Any) -> None:  # noqa: ANN401 - as the command has them
-        options = {name: given.pop(name) for name in OPTIONS}
-        command(**given, reading=make_reading(**options))
-
-    signature = inspect.signature(command)
-    kept = [
-        parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY)
-        for name, parameter in signature.parameters.items()
-        if name != "reading"
-    ]
-    added = [
-        inspect.Parameter(
-            name, inspect.Parameter.KEYWORD_ONLY, annotation=option, default=default
-        )
-        for name, (option, default) in OPTIONS.items()
-    ]
-    read_options.__name__ = command.__name__
-    read_options.__doc__ = command.__doc__
-    read_options.__signature__ = signature.replace(parameters=kept + added)  # type: ignore[attr-defined] # read by inspect
-    read_options.__annotations__ = {each.name: each.annotation for each in kept + added}
-    return read_options
+def _pairs(mapping: Any) -> Iterable[tuple[Any, Any]]:  # noqa: ANN401 - not yet known
+    return mapping.items() if mapping else ()
 
 
 def _refuse_unknown(reading: Reading, where: str) -> None:
@@ -252,48 +268,3 @@ def _refuse_unknown(reading: Reading, where: str) -> None:
                 f"{where}reject and keep must be one of {', '.join(KINDS)}; "
                 f"found {kind}"
             )
-
-
-OPTIONS: Final[dict[str, tuple[Any, Any]]] = {
-    "mapped": (
-        Annotated[
-            list[str],
-            typer.Option(
-                "--map",
-                metavar="NAME=COLUMN",
-                help='A column by its name in the file, as date="Дата отпр.".',
-            ),
-        ],
-        (),
-    ),
-    "mapping": (
-        Annotated[
-            Path | None, typer.Option("--mapping", help="Answers kept in a file.")
-        ],
-        None,
-    ),
-    "sheet": (Annotated[str, typer.Option(help="Of a workbook.")], ""),
-    "dates": (
-        Annotated[str, typer.Option(metavar="|".join(CHOICES["dates"]))],
-        "",
-    ),
-    "mass_unit": (
-        Annotated[str, typer.Option(metavar="|".join(CHOICES["mass_unit"]))],
-        "",
-    ),
-    "decimal": (Annotated[str, typer.Option(metavar="comma|point")], ""),
-    "reject": (
-        Annotated[
-            list[str],
-            typer.Option(metavar="KIND", help=f"Of {', '.join(KINDS)}."),
-        ],
-        (),
-    ),
-    "keep": (
-        Annotated[
-            list[str], typer.Option(metavar="KIND", help="Keep these with a flag.")
-        ],
-        (),
-    ),
-}
-"""The options and their defaults, in the order in which help shows them."""

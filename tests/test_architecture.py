@@ -86,6 +86,7 @@ LEVELS = (
     {"dossier"},  # records and world together
     {"delivery"},  # any export, whole
     {"verify"},  # an export held to its manifest
+    {"commands_reading"},  # the command line's questions about records
     {"commands_export"},
     {"__main__"},  # the command line
 )

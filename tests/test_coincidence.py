@@ -212,3 +212,10 @@ def test_the_answer_is_the_same_whatever_the_hash_seed():
         for seed in ("1", "2")
     }
     assert len(answers) == 1
+
+
+def test_records_of_other_columns_are_tested_as_they_are_mapped(capsys, write_records):
+    file = write_records("when,origin,destination,mass_t\n03/10/2023,Dunay,Mozdok,60\n")
+    options = ["--map", "date=when", "--dates", "dmy", "--json"]
+    assert run(["timing", "--records", str(file), *options]) == 0
+    assert json.loads(capsys.readouterr().out)["departures"] == 1

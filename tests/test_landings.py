@@ -1,5 +1,6 @@
 import pandas as pd
 import pytest
+from filemakers import make_workbook
 from makers import make_places
 
 from geo.errors import SchemaError
@@ -59,6 +60,15 @@ def test_modelled_landings_can_be_left_out(read):
     found = read(text, with_modelled=False)
     assert found.landings["row"].tolist() == [2]
     assert found.unused["column"].tolist() == ["basis"]
+
+
+def test_a_workbook_of_voyages_in_russian_is_read_too(tmp_path):
+    rows = [["Дата", "port", "event", "Судно"], ["14.10.2023", "Dunay", "landing", "A"]]
+    path = tmp_path / "voyages.xlsx"
+    path.write_bytes(make_workbook(("Calls", rows)))
+    found = read_landings(path, PLACES)
+    assert found.landings["landed_on"].item() == pd.Timestamp(2023, 10, 14)
+    assert found.landings["vessel"].item() == "A"
 
 
 def test_a_file_without_rows_has_no_landings(read):

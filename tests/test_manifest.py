@@ -13,6 +13,7 @@ from geo.manifest import (
     date_export,
     hash_content,
     hash_files,
+    hash_together,
     sum_months,
     unname_inputs,
 )
@@ -40,6 +41,24 @@ def test_a_file_is_told_by_the_hash_that_others_find(tmp_path):
         "bytes": 3,
         "sha256": "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
     }
+
+
+def test_several_files_are_told_by_the_hash_of_their_list(tmp_path):
+    (tmp_path / "abc").write_bytes(b"abc")
+    (tmp_path / "nothing").write_bytes(b"")
+    # As `sha256sum abc nothing | sha256sum` prints it.
+    assert hash_together([tmp_path / "abc", tmp_path / "nothing"], "folder") == {
+        "name": "folder",
+        "files": 2,
+        "bytes": 3,
+        "sha256": "2e0638177d229be2b84ca0c889dccca4ab1b76afda67fb8c4a9f8a097501b93c",
+    }
+
+
+def test_what_was_said_of_the_records_is_told_where_something_was():
+    said = {"dates": "mdy"}
+    assert make_manifest(reading=said)["reading"] == said
+    assert "reading" not in make_manifest(reading={})
 
 
 def test_the_manifest_tells_tool_inputs_options_filter_tally_and_totals():

@@ -1,7 +1,15 @@
 import pytest
 
 from geo.errors import OptionError, SchemaError
-from geo.reading import Reading, lay_over, make_reading, read_mapping, write_mapping
+from geo.reading import (
+    Reading,
+    as_answers,
+    lay_over,
+    make_reading,
+    read_answers,
+    read_mapping,
+    write_mapping,
+)
 
 
 def test_what_is_written_comes_back(tmp_path):
@@ -15,6 +23,37 @@ def test_what_is_written_comes_back(tmp_path):
     path.write_bytes(write_mapping(reading))
     assert read_mapping(path) == reading
     assert make_reading(mapping=path) == reading
+
+
+def test_a_reading_tells_which_mapping_files_it_is_from(tmp_path):
+    given, beside = tmp_path / "a.json", tmp_path / "b.json"
+    given.write_text('{"dates": "dmy"}')
+    beside.write_text('{"dates": "mdy"}')
+    laid = lay_over(make_reading(mapping=given), read_mapping(beside))
+    assert (laid.dates, laid.files) == ("dmy", (given, beside))
+
+
+def test_answers_come_back_as_they_were_given():
+    reading = Reading(mapping=(("date", "a"), ("origin", "b")), reject=("same-ends",))
+    answers = as_answers(reading)
+    assert answers == {"mapping": {"date": "a", "origin": "b"}, "reject": ["same-ends"]}
+    assert read_answers(answers, name="it") == reading
+
+
+def test_no_answers_are_the_reading_of_which_nothing_was_said():
+    assert as_answers(Reading()) == {}
+    assert read_answers({}, name="it") == Reading()
+
+
+@pytest.mark.parametrize("answers", [{"odd": 1}, {"reject": 1}, {"mapping": "a"}, [1]])
+def test_answers_of_another_form_are_refused(answers):
+    with pytest.raises(SchemaError, match="it: needs a mapping file"):
+        read_answers(answers, name="it")
+
+
+def test_an_answer_that_cannot_be_is_refused():
+    with pytest.raises(OptionError, match="it: dates must be"):
+        read_answers({"dates": "odd"}, name="it")
 
 
 def test_an_option_goes_before_the_mapping_file():
