@@ -191,6 +191,8 @@ def test_the_screen_is_as_before_after_a_print(case_file, open_file):
     for is_open in (True, False):
         if not is_open:
             page.click(".legend summary")
+            # The names below it come back when the browser tells that it was closed.
+            page.wait_for_selector(".label:not(.is-hidden):has-text('China')")
         before = page.evaluate(state)
         page.pdf()
         page.wait_for_function(
