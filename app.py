@@ -43,6 +43,10 @@ FORMS: Final = {
     "ftm": "Entities for Aleph (FollowTheMoney)",
     "folder": "Everything, with a data package (ZIP)",
 }
+RECORD_TYPES: Final = (
+    *("csv", "tsv", "txt", "xlsx", "xlsm", "ods", "parquet", "geojson", "gpkg"),
+    *("gz", "bz2", "xz", "zst"),
+)
 SIZES: Final = {"page": "A page", "column": "A column", "slide": "A slide"}
 FIGURES: Final = ("pdf", "svg", "png")
 # The layers of a data form; its default first.
@@ -168,10 +172,11 @@ def ask_records() -> tuple[bytes | None, str | None]:
     """Ask whose records are to be shown; none means those of the case."""
     with st.popover("Data"):
         st.markdown(
-            "Your own records stay on this machine. A CSV needs the columns `date`, "
-            "`origin`, `destination` and `mass_t` (or `mass_kg`)."
+            "Your own records stay on this machine. A table needs columns for date, "
+            "origin, destination and mass (`mass_t` or `mass_kg`), under these names "
+            "or common ones in English, Russian or Ukrainian."
         )
-        upload = st.file_uploader("Records", type=["csv", "tsv", "txt"], key="records")
+        upload = st.file_uploader("Records", type=list(RECORD_TYPES), key="records")
     if upload is None:
         return None, None
     return upload.getvalue(), Path(upload.name).stem
@@ -647,6 +652,9 @@ def show_records(trace: Trace) -> None:
     else:
         st.markdown("#### Records that are not on the map")
         show_table(faults.drop(columns="mass_t"))
+    if not trace.flags.empty:
+        st.markdown("#### Doubts about records that are on the map")
+        show_table(trace.flags)
     st.markdown("#### Records on the map")
     show_table(trace.matched)
 

@@ -122,6 +122,23 @@ def test_own_records_leave_the_case_behind(open_app, tmp_path):
     assert page.get_by_text("C4ADS").count() == 0
 
 
+def test_a_workbook_with_russian_headers_is_mapped(open_app, tmp_path):
+    path = tmp_path / "waybills.xlsx"
+    table = pd.DataFrame(
+        {
+            "Дата отправления": ["2023-10-01", "2023-10-02"],
+            "Станция отправления": ["Дунай", "Vostochny"],
+            "Станция назначения": ["Тихорецк", "Mozdok"],
+            "Вес, т": [62.5, 60],
+        }
+    )
+    table.to_excel(path, index=False)
+    page, _ = open_app()
+    page.get_by_role("button", name="Data").click()
+    page.locator("input[type=file]").set_input_files(path)
+    page.locator(".st-key-headline", has_text="123 t of 123 t").wait_for()
+
+
 def test_a_file_that_cannot_be_used_is_told(open_app, tmp_path):
     path = tmp_path / "bad.csv"
     path.write_text("a,b\n", encoding="utf-8")
