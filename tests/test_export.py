@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import folium
@@ -122,3 +123,34 @@ def test_a_folder_that_is_not_there_is_told(tmp_path):
         OptionError, match=r"page.html must be writable; found: No such"
     ):
         write_atomically(tmp_path / "none" / "page.html", b"")
+
+
+WRITE_FOR_EVER = """
+import sys
+import time
+from pathlib import Path
+from geo.export import write_atomically
+path = Path(sys.argv[1])
+print("begun", flush=True)
+while True:
+    for sign in (b"a", b"b"):
+        write_atomically(path, sign * 3_000_000)
+"""
+
+
+@pytest.mark.parametrize("delay_s", [0.0, 0.003, 0.01, 0.02, 0.05, 0.1])
+def test_a_killed_export_leaves_one_file_or_the_other_never_half(tmp_path, delay_s):
+    path = tmp_path / "map.html"
+    path.write_bytes(b"old")
+    writer = subprocess.Popen(
+        [sys.executable, "-c", WRITE_FOR_EVER, str(path)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+    )
+    writer.stdout.readline()
+    time.sleep(delay_s)
+    writer.kill()
+    writer.wait()
+    writer.stdout.close()
+    whole = {b"old", b"a" * 3_000_000, b"b" * 3_000_000}
+    assert path.read_bytes() in whole
