@@ -2,11 +2,13 @@
 
 import base64
 import hashlib
+import io
 import os
 import re
 import subprocess
 import sys
 import time
+import zipfile
 from pathlib import Path
 
 import folium
@@ -14,7 +16,7 @@ import pytest
 from scenes import make_empty_scene, make_scene
 
 from geo.errors import OptionError, SchemaError
-from geo.export import export_html, write_atomically
+from geo.export import export_html, write_atomically, zip_files
 from geo.flowmap import draw_flows
 
 ROOT = Path(__file__).parent.parent
@@ -128,6 +130,7 @@ def test_a_folder_that_is_not_there_is_told(tmp_path):
 WRITE_FOR_EVER = """
 import sys
 import time
+import zipfile
 from pathlib import Path
 from geo.export import write_atomically
 path = Path(sys.argv[1])
@@ -154,3 +157,18 @@ def test_a_killed_export_leaves_one_file_or_the_other_never_half(tmp_path, delay
     writer.stdout.close()
     whole = {b"old", b"a" * 3_000_000, b"b" * 3_000_000}
     assert path.read_bytes() in whole
+
+
+def test_files_are_packed_whole_and_without_a_clock():
+    files = {"b.csv": b"2" * 1000, "a/a.csv": b"1"}
+    packed = zip_files(files)
+    assert packed == zip_files(dict(reversed(files.items())))
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        assert {name: archive.read(name) for name in archive.namelist()} == files
+        assert {each.date_time for each in archive.infolist()} == {
+            (1980, 1, 1, 0, 0, 0)
+        }
+
+
+def test_no_files_are_packed_to_an_archive():
+    assert zipfile.ZipFile(io.BytesIO(zip_files({}))).namelist() == []
