@@ -1,0 +1,31 @@
+"""A frame shown as a grid."""
+
+import pandas as pd
+import streamlit as st
+
+
+def show_table(table: pd.DataFrame) -> None:
+    """Show a frame as a grid: its cells are drawn as text, never read as a page."""
+    titled = table.rename(columns=column_title)
+    figures = titled.select_dtypes("number")
+    days = titled.select_dtypes("datetime").columns
+    st.dataframe(
+        titled.assign(**figures.round(1)),
+        hide_index=True,
+        width="stretch",
+        column_config={
+            **dict.fromkeys(
+                figures.columns, st.column_config.NumberColumn(format="localized")
+            ),
+            **dict.fromkeys(days, st.column_config.DateColumn()),
+        },
+    )
+
+
+def column_title(name: str) -> str:
+    """Write a column's name as a reader would: 2023-10 as Oct 2023."""
+    month = pd.to_datetime(name, format="%Y-%m", errors="coerce")
+    if not pd.isna(month):
+        return month.strftime("%b %Y")
+    words = name.removesuffix("_t").replace("_", " ")
+    return words[:1].upper() + words[1:]

@@ -1,0 +1,108 @@
+"""The tables behind the map, a tab each."""
+
+import pandas as pd
+import streamlit as st
+
+from geo import pipeline
+from geo.flows import name_flows
+from geo.pipeline import Trace, World
+from geo.scene import Texts
+from screens.table import show_table
+from screens.words import escape
+
+
+def show_flows(chosen: pd.DataFrame, world: World) -> None:
+    """Show one row a flow and month, greatest first."""
+    table = name_flows(chosen, world.places).drop(
+        columns=["origin_id", "destination_id"]
+    )
+    show_table(table.sort_values(["month", "tonnes"], ascending=[True, False]))
+
+
+def show_sites(chosen: pd.DataFrame, world: World) -> None:
+    """Show what each site received, month by month, and the depot nearest to it."""
+    by_month = chosen.pivot_table(
+        index="destination_id", columns="month", values="mass_t", aggfunc="sum"
+    ).fillna(0.0)
+    sites = world.places.set_index("site_id").loc[by_month.index]
+    table = pd.DataFrame(
+        {
+            "site": sites["site_name"],
+            "region": sites["region"],
+            "identification": sites["identification"],
+            "nearest known depot": sites["nearest_depot_name"],
+            "km to it": sites["nearest_depot_km"].round(0),
+            **{month: by_month[month] for month in by_month},
+            "tonnes": by_month.sum(axis=1),
+        }
+    )
+    show_table(table.sort_values("tonnes", ascending=False))
+    counts = pipeline.count_near_depots(world)
+    st.caption(
+        "Sites by distance from the nearest known depot: "
+        + ", ".join(f"{count} within {km} km" for km, count in counts.items())
+        + ". Both are known to their settlement or district centre only."
+    )
+
+
+def show_voyages(world: World) -> None:
+    """Show ship observations apart: what was published, and what the scenario adds."""
+    voyages = world.voyages
+    span = voyages["date_from"] + " – " + voyages["date_to"]
+    dated = voyages.assign(date=voyages["date"].where(voyages["date"] != "", span))
+    dated = dated.drop(columns=["date_from", "date_to"])
+    published = dated[dated["basis"] != "modelled"]
+    modelled = dated[dated["basis"] == "modelled"]
+    st.markdown("#### Published observations")
+    show_table(published.drop(columns=["basis", "observation_ids"]))
+    st.markdown("#### Voyages of the scenario (modelled)")
+    st.caption(
+        "Dates and cargo follow the scenario's rule; each published observation in the "
+        "window is part of one of them."
+    )
+    show_table(modelled.drop(columns=["basis"]))
+
+
+def show_records(trace: Trace) -> None:
+    """Show the tally, and every record that is not on the map with its reason."""
+    counts = pipeline.tally(trace)
+    tonnes = counts["tonnes"]
+    stages = ("read", "accepted", "rejected", "matched", "unmatched")
+    show_table(
+        pd.DataFrame(
+            {
+                "stage": stages,
+                "rows": [f"{counts[stage]:,}" for stage in stages],
+                "tonnes": [
+                    f"{tonnes[stage]:,.1f}" if stage in tonnes else "not known"
+                    for stage in stages
+                ],
+            }
+        )
+    )
+    faults = pd.concat([trace.rejected, trace.unmatched], ignore_index=True)
+    if faults.empty:
+        st.caption("Every record was accepted and its places were found.")
+    else:
+        st.markdown("#### Records that are not on the map")
+        show_table(faults.drop(columns="mass_t"))
+    if not trace.flags.empty:
+        st.markdown("#### Doubts about records that are on the map")
+        show_table(trace.flags)
+    st.markdown("#### Records on the map")
+    show_table(trace.matched)
+
+
+def show_method(texts: Texts) -> None:
+    """Show what is published, what is inferred and what is modelled."""
+    parts = {
+        "Published": texts.published,
+        "Inferred and modelled": texts.modelled,
+        "Denied": texts.denials,
+        "How the map is made": texts.method,
+        "Licences": texts.licences,
+    }
+    for heading, lines in parts.items():
+        if lines:
+            st.markdown(f"#### {heading}")
+            st.markdown("\n".join(f"- {escape(line)}" for line in lines))

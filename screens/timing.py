@@ -1,0 +1,52 @@
+"""The coincidence test, on the page."""
+
+import pandas as pd
+import streamlit as st
+
+from geo import coincidence
+from geo.pipeline import Trace
+from geo.timing import DAYS
+from screens.loading import load_landings
+from screens.words import escape
+
+
+def show_timing(trace: Trace, *, is_case: bool) -> None:
+    """Show how close departures follow landings, and what that cannot tell."""
+    days = st.slider(
+        "Days after a landing within which a departure is linked to it",
+        min_value=0,
+        max_value=30,
+        value=DAYS,
+        key="days",
+        help="Chosen after a look at the curve, the chance told is too small.",
+    )
+    landings = load_landings(with_modelled=is_case)
+    told = coincidence.tell_timing(
+        coincidence.set_timing(trace.matched, landings, days=days, is_case=is_case)
+    )
+    for warning in told["warnings"]:
+        st.warning(escape(warning))
+    st.markdown(escape(told["sentence"]))
+    show_curve(pd.DataFrame(told["curve"]))
+    st.caption("All records, whatever months and filters are chosen above.")
+    st.markdown("\n".join(f"- {escape(caveat)}" for caveat in told["caveats"]))
+
+
+def show_curve(curve: pd.DataFrame) -> None:
+    """Draw the share of tonnes linked by days, beside what chance would give."""
+    shares = {
+        "share_tonnes_linked": "as recorded",
+        "expected_share": "landings moved, mean",
+        "low_share": "landings moved, low",
+        "high_share": "landings moved, high",
+    }
+    if curve.empty or curve[list(shares)].isna().all(axis=None):
+        return
+    drawn = curve.set_index("days")[list(shares)].rename(columns=shares) * 100
+    st.line_chart(
+        drawn,
+        x_label="days after the latest landing",
+        y_label="% of tonnes",
+        color=["#b5402a", "#14213d", "#a39c8e", "#a39c8e"],
+        height=280,
+    )
