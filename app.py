@@ -15,7 +15,7 @@ from geo.units import KG_PER_T
 from screens.claims import show_claims
 from screens.filters import Filters, as_message, ask_filters, choose, show_chips
 from screens.frame import read_static, show_frame, wire_map
-from screens.loading import load_page, load_trace, load_world
+from screens.loading import load_page, load_trace, load_world_of
 from screens.months import asked_span, remember_months, span_name
 from screens.report import ask_report
 from screens.tables import (
@@ -47,7 +47,7 @@ def main() -> None:
         content, title = ask_records()
         place_for_file = st.container(width="content")
     try:
-        trace, world = load_trace(content), load_world()
+        trace, world = load_trace(content), load_world_of(content)
         texts = report.gather_texts(trace, world, title=title)
     except GeoError as fault:
         with head:

@@ -11,19 +11,29 @@ import typer
 from geo import coincidence, commands_export, pipeline
 from geo.commands_export import AsJson, Records, Sites, Way
 from geo.commands_reading import with_reading
+from geo.decisions import Decisions
 from geo.errors import GeoError, OptionError
 from geo.export import write_atomically
 from geo.files import MAPPING_ENDING
 from geo.flows import name_flows
 from geo.reading import KINDS, Reading, write_mapping
-from geo.tracing import sum_flows
+from geo.tracing import sum_parts
 from geo.verdict import check_file
 from geo.waypoints import route_stops
+from geo.worlds import add_places
 
 UNUSABLE: Final = 2
 """Exit code for a file or an argument that cannot be used."""
 
-BUILDERS: Final = ("rail", "land", "sea", "places", "scenario", "package")
+BUILDERS: Final = (
+    "rail",
+    "land",
+    "sea",
+    "places",
+    "gazetteer",
+    "scenario",
+    "package",
+)
 
 app = typer.Typer(
     add_completion=False,
@@ -44,6 +54,7 @@ Voyages = Annotated[
 def check(  # noqa: PLR0913, PLR0917 - one parameter an option of the command
     file: Annotated[Path, typer.Argument(help="A file or folder of records.")],
     reading: Reading,
+    decisions: Decisions,
     report_file: Annotated[
         Path | None,
         typer.Option("--report", help="Write a row for every reason here."),
@@ -51,6 +62,10 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter an option of the command
     flags_file: Annotated[
         Path | None,
         typer.Option("--flags", help="Write a row for every doubt here."),
+    ] = None,
+    review_file: Annotated[
+        Path | None,
+        typer.Option("--review", help="Write the names that are left to decide here."),
     ] = None,
     save_mapping: Annotated[
         bool, typer.Option("--save-mapping", help="Keep the answers beside FILE.")
@@ -60,7 +75,15 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter an option of the command
 ) -> None:
     """Count what of a records file can be mapped, and why the rest cannot."""
     world = pipeline.read_world(sites=sites)
-    checked = check_file(file, world, reading, report=report_file, flags=flags_file)
+    checked = check_file(
+        file,
+        world,
+        reading,
+        report=report_file,
+        flags=flags_file,
+        review=review_file,
+        decisions=decisions,
+    )
     counts = checked.counts
     if save_mapping:
         path = file.with_name(file.name + MAPPING_ENDING)
@@ -83,14 +106,16 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter an option of the command
 @with_reading
 def flows(
     reading: Reading,
+    decisions: Decisions,
     records: Records = pipeline.CASE_RECORDS,
     sites: Sites = None,
     as_json: AsJson = False,
 ) -> None:
     """Sum records by month, origin and destination."""
     world = pipeline.read_world(sites=sites)
-    parts = pipeline.trace_parts(records, world, reading)
-    table = name_flows(sum_flows(part.flows for part in parts), world.places)
+    parts = pipeline.trace_parts(records, world, reading, decisions=decisions)
+    summed, used = sum_parts(parts)
+    table = name_flows(summed, add_places(world, used).places)
     totals = {
         "consignments": int(table["consignments"].sum()),
         "wagons": int(table["wagons"].sum()),
@@ -126,8 +151,9 @@ def route(
 
 @app.command()
 @with_reading
-def timing(
+def timing(  # noqa: PLR0913, PLR0917 - one parameter an option of the command
     reading: Reading,
+    decisions: Decisions,
     records: Records = pipeline.CASE_RECORDS,
     voyages: Voyages = None,
     days: Annotated[int, typer.Option(help="How much later a departure may be.")] = 7,
@@ -136,7 +162,9 @@ def timing(
 ) -> None:
     """Test how close departures follow landings at the same port."""
     world = pipeline.read_world(sites=sites)
-    told = coincidence.run_timing(records, voyages, world, reading, days=days)
+    told = coincidence.run_timing(
+        records, voyages, world, reading, days=days, decisions=decisions
+    )
     if as_json:
         _print_json(told)
         return

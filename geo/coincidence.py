@@ -5,8 +5,9 @@ from typing import Any, Final, NamedTuple
 
 import pandas as pd
 
+from geo.decisions import NONE, Decisions
 from geo.lags import link_departures
-from geo.landings import Landings, read_landings
+from geo.landings import Landings, read_landings, tally_landings
 from geo.pipeline import CASE_RECORDS, DATA, World, trace_records
 from geo.reading import Reading
 from geo.timing import (
@@ -116,7 +117,13 @@ def set_timing(
 
 
 def run_timing(
-    records: Path, voyages: Path | None, world: World, reading: Reading, *, days: int
+    records: Path,
+    voyages: Path | None,
+    world: World,
+    reading: Reading,
+    *,
+    days: int,
+    decisions: Decisions = NONE,
 ) -> dict[str, Any]:
     """Run the test on a records file, and tell it.
 
@@ -130,6 +137,8 @@ def run_timing(
     reading : Reading
     days : int
         A departure is linked up to so many days after the latest landing.
+    decisions : Decisions
+        What was decided about names of the records.
 
     Returns
     -------
@@ -149,7 +158,7 @@ def run_timing(
         world.places,
         with_modelled=is_case or voyages is not None,
     )
-    trace = trace_records(records, world, reading)
+    trace = trace_records(records, world, reading, decisions=decisions)
     timing = set_timing(trace.matched, landings, days=days, is_case=is_case)
     return tell_timing(timing)
 
@@ -189,7 +198,7 @@ def tell_timing(timing: Timing) -> dict[str, Any]:
             "departed": round(float(lags["mass_t"].sum()), 3),
             "linked": round(float(linked["mass_t"].sum()), 3),
         },
-        "voyages": _tally(timing.landings),
+        "voyages": tally_landings(timing.landings),
         "curve": [
             {"days": int(row["days"])}
             | {name: _rounded(row[name]) for name in timing.curve.columns[1:]}
@@ -282,18 +291,6 @@ def _tell_days(days: int) -> str:
 def _weakest_basis(timing: Timing) -> str | None:
     told = {*timing.lags["basis"], *timing.landings.landings["basis"]}
     return next((basis for basis in WEAKEST_FIRST if basis in told), None)
-
-
-def _tally(landings: Landings) -> dict[str, Any]:
-    unused = landings.unused.drop_duplicates(["row", "reason"])
-    reasons = unused["reason"].value_counts()
-    rows = landings.unused.groupby("stage")["row"].nunique()
-    return {
-        "read": landings.read,
-        "rejected": int(rows.get("rejected", 0)),
-        "set_aside": int(rows.get("set aside", 0)),
-        "reasons": {str(k): int(reasons[k]) for k in sorted(reasons.index)},
-    }
 
 
 def _rounded(value: float | None) -> float | None:

@@ -10,6 +10,7 @@ import typer
 
 from geo import pipeline
 from geo.commands_reading import with_reading
+from geo.decisions import Decisions
 from geo.delivery import Delivery, deliver
 from geo.dossier import open_dossier
 from geo.errors import OptionError
@@ -29,7 +30,7 @@ Records = Annotated[
     Path, typer.Option("--records", help="A file or folder of records.", metavar="FILE")
 ]
 Sites = Annotated[
-    Path | None, typer.Option("--sites", help="Your own places, as GeoJSON.")
+    Path | None, typer.Option("--sites", help="Your own places, as GeoJSON or CSV.")
 ]
 Sources = Annotated[
     Path | None,
@@ -61,6 +62,7 @@ def export(  # noqa: PLR0913, PLR0917 - one parameter an option of the command
         typer.Argument(help=f"OUT.{', OUT.'.join(FORMS)}; or a folder, without a dot."),
     ],
     reading: Reading,
+    decisions: Decisions,
     records: Records = pipeline.CASE_RECORDS,
     month: Annotated[str | None, typer.Option(metavar="2023-10")] = None,
     months: Annotated[str | None, typer.Option(metavar="2023-08:2024-01")] = None,
@@ -108,7 +110,7 @@ def export(  # noqa: PLR0913, PLR0917 - one parameter an option of the command
         made=by,
         publish=publish,
     )
-    _deliver(request, out, records, sites, sources, reading)
+    _deliver(request, out, records, sites, sources, reading, decisions)
 
 
 @commands.command()
@@ -116,6 +118,7 @@ def export(  # noqa: PLR0913, PLR0917 - one parameter an option of the command
 def atlas(  # noqa: PLR0913, PLR0917 - one parameter an option of the command
     out: Annotated[Path, typer.Argument(help="OUT.pdf")],
     reading: Reading,
+    decisions: Decisions,
     records: Records = pipeline.CASE_RECORDS,
     measure: Measure = "tonnes",
     kg_per_shell: Shell = KG_PER_SHELL,
@@ -140,14 +143,15 @@ def atlas(  # noqa: PLR0913, PLR0917 - one parameter an option of the command
         made=by,
         publish=publish,
     )
-    _deliver(request, out, records, sites, sources, reading)
+    _deliver(request, out, records, sites, sources, reading, decisions)
 
 
 @commands.command()
 @with_reading
-def verify(
+def verify(  # noqa: PLR0913, PLR0917 - one parameter an option of the command
     file: Annotated[Path, typer.Argument(help="An exported file or folder.")],
     reading: Reading,
+    decisions: Decisions,
     records: Annotated[
         Path | None,
         typer.Option("--records", help="What it was made from.", metavar="FILE"),
@@ -170,6 +174,7 @@ def verify(
             way=options.get("way", "main"),
             publish=options.get("publish", False),
             reading=lay_over(read_answers(told, name=file.name), reading),
+            decisions=decisions,
         )
         checks += check_again(exported, dossier)
     holds = all(check.holds for check in checks)
@@ -186,13 +191,14 @@ def verify(
     raise typer.Exit(0 if holds else 1)
 
 
-def _deliver(
+def _deliver(  # noqa: PLR0913, PLR0917 - what the commands have in common
     request: Request,
     out: Path,
     records: Path,
     sites: Path | None,
     sources: Path | None,
     reading: Reading,
+    decisions: Decisions,
 ) -> None:
     dossier = open_dossier(
         records,
@@ -201,6 +207,7 @@ def _deliver(
         way=request.way,
         publish=request.publish,
         reading=reading,
+        decisions=decisions,
     )
     ports = [_port_id(name, dossier.world) for name in request.origins]
     asked = replace(request, origins=tuple(ports))

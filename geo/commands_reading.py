@@ -7,16 +7,17 @@ from typing import Annotated, Any, Final
 
 import typer
 
+from geo.decisions import NONE, read_decisions
 from geo.reading import CHOICES, KINDS, make_reading
 
 
 def with_reading(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options of this module, as its parameter ``reading``.
+    """Give a command the options of this module, as ``reading`` and ``decisions``.
 
     Parameters
     ----------
     command : function
-        With a parameter ``reading``.
+        With parameters ``reading`` and ``decisions``.
 
     Returns
     -------
@@ -26,13 +27,19 @@ def with_reading(command: Callable[..., None]) -> Callable[..., None]:
 
     def read_options(**given: Any) -> None:  # noqa: ANN401 - as the command has them
         options = {name: given.pop(name) for name in OPTIONS}
-        command(**given, reading=make_reading(**options))
+        path = options.pop("decisions")
+        decisions = read_decisions(path) if path else NONE
+        for row in decisions.refused.itertuples():
+            typer.echo(
+                f"decision on line {row.line} is not used: {row.reason}", err=True
+            )
+        command(**given, reading=make_reading(**options), decisions=decisions)
 
     signature = inspect.signature(command)
     kept = [
         parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY)
         for name, parameter in signature.parameters.items()
-        if name != "reading"
+        if name not in {"reading", "decisions"}
     ]
     added = [
         inspect.Parameter(
@@ -81,6 +88,13 @@ OPTIONS: Final[dict[str, tuple[Any, Any]]] = {
             typer.Option(metavar="KIND", help=f"Of {', '.join(KINDS)}."),
         ],
         (),
+    ),
+    "decisions": (
+        Annotated[
+            Path | None,
+            typer.Option("--decisions", help="What was decided about names, as CSV."),
+        ],
+        None,
     ),
     "keep": (
         Annotated[

@@ -5,11 +5,13 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from geo import pipeline
+from geo.decisions import NONE, Decisions
 from geo.files import list_paths
 from geo.manifest import hash_files, hash_together
 from geo.pipeline import DATA, Trace, World
 from geo.reading import Reading, lay_over
 from geo.records import recall_reading
+from geo.worlds import widen_world
 
 WORLD_FILES: Final = {
     "network": "rail.parquet",
@@ -19,6 +21,8 @@ WORLD_FILES: Final = {
     "ports": "ports.geojson",
     "known sites": "sites.geojson",
     "depots": "depots.geojson",
+    "gazetteer": "gazetteer.parquet",
+    "regions": "regions.csv",
     "voyages": "voyages.csv",
     "claims": "claims.csv",
     "known sources": "sources.csv",
@@ -33,6 +37,7 @@ class Dossier(NamedTuple):
 
     trace: Trace
     world: World
+    """With all places that the records use; see `worlds.widen_world`."""
     inputs: Mapping[str, Mapping[str, Any]]
     """From `manifest.hash_files`, by what each file is to the export."""
     is_case: bool
@@ -43,7 +48,7 @@ class Dossier(NamedTuple):
     """All that was said about the records, in options and mapping files."""
 
 
-def open_dossier(
+def open_dossier(  # noqa: PLR0913 - one parameter a file or option
     records: Path,
     *,
     sites: Path | None = None,
@@ -51,6 +56,7 @@ def open_dossier(
     way: str = "main",
     publish: bool = False,
     reading: Reading | None = None,
+    decisions: Decisions = NONE,
 ) -> Dossier:
     """Read records and world, and note what each file holds.
 
@@ -67,6 +73,8 @@ def open_dossier(
     reading : Reading, optional
         What the user said about the records. A mapping file that it is from counts
         among the inputs, and so does one beside the records.
+    decisions : Decisions
+        What was decided about names; the file that they are from is an input too.
 
     Returns
     -------
@@ -84,13 +92,13 @@ def open_dossier(
     )
     # In one order, so that the same answers are read the same from a manifest.
     asked = recall_reading(records, lay_over(reading or Reading(), Reading()))
-    trace = pipeline.trace_records(records, world, asked)
-    own = {"sites": sites, "sources": sources}
+    trace = pipeline.trace_records(records, world, asked, decisions=decisions)
+    own = {"sites": sites, "sources": sources, "decisions": decisions.file}
     own |= dict(zip(("mapping", "second mapping"), asked.files, strict=False))
     files = hash_files({role: path for role, path in own.items() if path})
     return Dossier(
         trace=trace,
-        world=world,
+        world=widen_world(world, trace),
         inputs=hash_world() | {"records": _hash_records(records)} | files,
         is_case=records.resolve() == pipeline.CASE_RECORDS,
         stem=records.stem,

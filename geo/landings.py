@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import geopandas as gpd
 import pandas as pd
@@ -70,6 +70,29 @@ def read_landings(
     landings = identified[~is_left_out & ~is_nowhere].reset_index(drop=True)
     columns = [name for name in landings if name not in (*LANDINGS, "reason")]
     return Landings(landings[[*LANDINGS, *columns]], unused, len(raw_voyages))
+
+
+def tally_landings(landings: Landings) -> dict[str, Any]:
+    """Count the rows of a voyages file that are not used, by reason.
+
+    Parameters
+    ----------
+    landings : Landings
+
+    Returns
+    -------
+    dict
+        ``read``, ``rejected``, ``set_aside`` and ``reasons``, in rows.
+    """
+    unused = landings.unused.drop_duplicates(["row", "reason"])
+    reasons = unused["reason"].value_counts()
+    rows = landings.unused.groupby("stage")["row"].nunique()
+    return {
+        "read": landings.read,
+        "rejected": int(rows.get("rejected", 0)),
+        "set_aside": int(rows.get("set aside", 0)),
+        "reasons": {str(k): int(reasons[k]) for k in sorted(reasons.index)},
+    }
 
 
 def _read_voyages(file: Path) -> pd.DataFrame:

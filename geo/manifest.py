@@ -16,7 +16,7 @@ from geo.version import VERSION, find_commit
 
 FORMAT: Final = "railhead-manifest-1"
 
-OWN: Final = ("records", "sites", "sources", "mapping", "second mapping")
+OWN: Final = ("records", "sites", "sources", "decisions", "mapping", "second mapping")
 """The inputs that are the user's own files."""
 
 UNSEALED: Final = "0" * 64

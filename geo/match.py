@@ -1,17 +1,24 @@
 """Places: from the names in the records to the places we know."""
 
-import re
-import unicodedata
-from collections import defaultdict
 from typing import Final, NamedTuple
 
 import geopandas as gpd
 import pandas as pd
 
-from geo.schema import CONSIGNMENTS, MATCHED, PLACES, REJECTED, hold_to
+from geo.decisions import NONE, Ask, Decisions
+from geo.finder import Finder, find_places
+from geo.lookup import Bounds, Found
+from geo.schema import CONSIGNMENTS, MATCHED, REGIONS, REJECTED, hold_to
 
 ENDS: Final = ("origin", "destination", "inferred_origin")
 """The columns of a consignment that name a place; the last may be empty."""
+
+BASES: Final = ("decision", "fuzzy", "gazetteer", "alias", "name", "code")
+"""From the one that needs most trust to the one that needs least."""
+
+
+NEVER_LIKE: Final = Bounds(threshold=100, margin=0)
+"""For no likeness at all: where nobody is told on what basis it was found."""
 
 
 class Matches(NamedTuple):
@@ -21,25 +28,32 @@ class Matches(NamedTuple):
     unmatched: pd.DataFrame
 
 
-class Found(NamedTuple):
-    """What a name led to: a place, or the reason why to none."""
-
-    site_id: str
-    basis: str
-    reason: str
-
-
-def match_sites(consignments: pd.DataFrame, places: gpd.GeoDataFrame) -> Matches:
+def match_sites(
+    consignments: pd.DataFrame,
+    places: gpd.GeoDataFrame,
+    *,
+    others: gpd.GeoDataFrame | None = None,
+    regions: pd.DataFrame | None = None,
+    decisions: Decisions = NONE,
+) -> Matches:
     """Find the place that each consignment's ends name.
 
-    A name as written in the places file goes first, then a name or alias that is the
-    same but for case, accents, hyphens and the letter ё. A name that several places
-    share is matched to none of them.
+    In this order: a decision about the name; a code; a name as written, then the same
+    but for case, accents, hyphens, ё, the kind of place and the script, among `places`
+    and then among all; at last a name that is nearly the same
+    (`lookup.Bounds`). Where several places have the name, region
+    or code must decide.
 
     Parameters
     ----------
     consignments : DataFrame (`schema.CONSIGNMENTS`)
+        May have ``origin_region``, ``origin_country``, ``origin_code`` and the like.
     places : GeoDataFrame (`schema.PLACES`)
+        Those whose names go before all others', such as the user's own.
+    others : GeoDataFrame (`schema.PLACES`), optional
+        All other places, such as the gazetteer; here no namesake goes before another.
+    regions : DataFrame (`schema.REGIONS`), optional
+    decisions : Decisions
 
     Returns
     -------
@@ -50,57 +64,60 @@ def match_sites(consignments: pd.DataFrame, places: gpd.GeoDataFrame) -> Matches
     Raises
     ------
     SchemaError
-        If a column of either frame is missing.
+        If a column of a frame is missing.
     CrsError
         If places are not in EPSG:4326.
     """
+    if regions is None:
+        regions = pd.DataFrame(columns=list(REGIONS))
+    return match_found(consignments, Finder(places, others, regions, decisions))
+
+
+def match_found(consignments: pd.DataFrame, finder: Finder) -> Matches:
+    """Match as `match_sites` does, with a finder that may know some names already.
+
+    Parameters
+    ----------
+    consignments : DataFrame (`schema.CONSIGNMENTS`)
+    finder : Finder
+
+    Returns
+    -------
+    Matches
+
+    Raises
+    ------
+    SchemaError
+        If a column is missing.
+    """
     hold_to(consignments, CONSIGNMENTS, name="consignments")
-    hold_to(places, PLACES, name="places")
-    ends = {end: find_names(consignments[f"{end}_name"], places) for end in ENDS}
+    asks = {end: list_asks(consignments, end) for end in ENDS}
+    found = finder.find(ask for each in asks.values() for ask in each)
+    results = {end: [found[ask] for ask in asks[end]] for end in ENDS}
     unmatched = pd.concat(
-        [_unfound(consignments, end, found) for end, found in ends.items()],
+        [_unfound(consignments, end, results[end]) for end in ENDS],
         ignore_index=True,
     ).sort_values("row", kind="stable", ignore_index=True)
     identified = consignments.assign(
-        **{
-            f"{end}_id": [found[name].site_id for name in consignments[f"{end}_name"]]
-            for end, found in ends.items()
-        },
-        match_basis=_joint_basis(consignments, ends),
+        **{f"{end}_id": [each.site_id for each in results[end]] for end in ENDS},
+        match_basis=[
+            min(
+                (each.basis for each in ends if each.basis), key=BASES.index, default=""
+            )
+            for ends in zip(*results.values(), strict=True)
+        ],
     )
     known = ~identified["row"].isin(unmatched["row"])
-    others = [name for name in identified if name not in MATCHED]
-    matched = identified.loc[known, [*MATCHED, *others]].reset_index(drop=True)
+    rest = [name for name in identified if name not in MATCHED]
+    matched = identified.loc[known, [*MATCHED, *rest]].reset_index(drop=True)
     texts = dict.fromkeys(
         ["origin_id", "destination_id", "inferred_origin_id", "match_basis"], "str"
     )
     return Matches(matched.astype(texts), unmatched)
 
 
-def fold_name(name: str) -> str:
-    """Bring a name to the form in which two spellings of it are the same.
-
-    Parameters
-    ----------
-    name : str
-        A place name in any script.
-
-    Returns
-    -------
-    str
-        Without case, accents, punctuation and repeated spaces; ё as е.
-    """
-    # Й is и with a breve to Unicode, but another letter to its readers.
-    kept = unicodedata.normalize("NFC", name.casefold())
-    kept = kept.replace("ё", "е").replace("й", "\0")
-    parts = unicodedata.normalize("NFKD", kept)
-    bare = "".join(sign for sign in parts if not unicodedata.combining(sign))
-    plain = unicodedata.normalize("NFC", bare).replace("\0", "й")
-    return re.sub(r"[\W_]+", " ", plain).strip()
-
-
 def find_names(names: pd.Series, places: gpd.GeoDataFrame) -> dict[str, Found]:
-    """Find the place that each name leads to.
+    """Find the place that each name alone leads to, by its spelling and not likeness.
 
     Parameters
     ----------
@@ -112,37 +129,44 @@ def find_names(names: pd.Series, places: gpd.GeoDataFrame) -> dict[str, Found]:
     dict of str to Found
         One entry a distinct name, as it is written.
     """
-    exact: dict[str, set[str]] = defaultdict(set)
-    folded: dict[str, set[str]] = defaultdict(set)
-    columns = (places[name] for name in ("site_id", "site_name", "aliases"))
-    for site_id, site_name, aliases in zip(*columns, strict=True):
-        exact[site_name].add(site_id)
-        for spelling in (site_name, *aliases):
-            folded[fold_name(spelling)].add(site_id)
-    return {name: _find(name.strip(), exact, folded) for name in names.unique()}
+    asks = {name: Ask(name.strip()) for name in names.unique()}
+    regions = pd.DataFrame(columns=list(REGIONS))
+    distinct = dict.fromkeys(asks.values())
+    found = find_places(distinct, places, None, regions, bounds=NEVER_LIKE)
+    return {name: found[ask] for name, ask in asks.items()}
 
 
-def _find(name: str, exact: dict[str, set[str]], folded: dict[str, set[str]]) -> Found:
-    if not name:
-        return Found("", "", "")
-    for basis, owners in (
-        ("name", exact.get(name)),
-        ("alias", folded.get(fold_name(name))),
-    ):
-        if owners and len(owners) == 1:
-            return Found(min(owners), basis, "")
-        if owners:
-            shared = ", ".join(sorted(owners))
-            return Found("", "", f"several places have this name: {shared}")
-    return Found("", "", "no known place has this name")
+def list_asks(consignments: pd.DataFrame, end: str) -> list[Ask]:
+    """List what each consignment says of one of its ends.
+
+    Parameters
+    ----------
+    consignments : DataFrame (`schema.CONSIGNMENTS`)
+    end : str
+        One of `ENDS`.
+
+    Returns
+    -------
+    list of Ask
+        One a row; a country stands behind the region.
+    """
+    names = consignments[f"{end}_name"].str.strip()
+    parts = {
+        part: consignments[f"{end}_{part}"].astype("str").str.strip()
+        if f"{end}_{part}" in consignments
+        else [""] * len(consignments)
+        for part in ("region", "country", "code")
+    }
+    rows = zip(names, parts["region"], parts["country"], parts["code"], strict=True)
+    return [
+        Ask(name, ", ".join(filter(None, (region, country))), code)
+        for name, region, country, code in rows
+    ]
 
 
-def _unfound(
-    consignments: pd.DataFrame, end: str, found: dict[str, Found]
-) -> pd.DataFrame:
-    names = consignments[f"{end}_name"]
+def _unfound(consignments: pd.DataFrame, end: str, found: list[Found]) -> pd.DataFrame:
     reasons = pd.Series(
-        [found[name].reason for name in names], index=names.index, dtype="str"
+        [each.reason for each in found], index=consignments.index, dtype="str"
     )
     faulty = consignments[reasons != ""]
     return faulty[["row", "line"]].assign(
@@ -151,15 +175,3 @@ def _unfound(
         reason=reasons[reasons != ""],
         mass_t=faulty["mass_t"],
     )[[*REJECTED, "mass_t"]]
-
-
-def _joint_basis(
-    consignments: pd.DataFrame, ends: dict[str, dict[str, Found]]
-) -> list[str]:
-    """Tell the weakest basis of the ends: an alias counts below a name."""
-    columns = [
-        [ends[end][name].basis for name in consignments[f"{end}_name"]] for end in ENDS
-    ]
-    return [
-        "alias" if "alias" in bases else "name" for bases in zip(*columns, strict=True)
-    ]

@@ -8,27 +8,20 @@ from typing import Final, NamedTuple
 import geopandas as gpd
 import pandas as pd
 
-from geo.attach import Attached, attach_places
+from geo.decisions import NONE, Decisions
+from geo.finder import Finder
 from geo.links import assign_links
-from geo.measure import measure_nearest
-from geo.network import (
-    Tree,
-    grow_trees,
-    price_edges,
-    read_line_costs,
-    read_network,
-)
+from geo.network import Tree, grow_trees, price_edges
 from geo.reading import Reading
-from geo.redact import count_moved, round_places
 from geo.routing import route_pairs
-from geo.sites import read_places
-from geo.sources import read_sources
-from geo.tracing import Trace as Trace  # others know these two from here
-from geo.tracing import join_traces, trace_chunks
-from geo.tracing import tally as tally
-
-DATA: Final = Path(__file__).parent.parent / "data"
-CASE_RECORDS: Final = DATA / "shipments.csv"
+from geo.traces import Trace as Trace  # others know these from here
+from geo.traces import tally as tally
+from geo.tracing import Ground, join_traces, trace_chunks
+from geo.worlds import CASE_RECORDS as CASE_RECORDS
+from geo.worlds import DATA as DATA
+from geo.worlds import World as World
+from geo.worlds import add_places, part_places
+from geo.worlds import read_world as read_world
 
 NEAR_DEPOT_KM: Final = 25.0
 """A site is near a depot up to here. Both are known to their settlement or district
@@ -36,22 +29,6 @@ centre only, which lies up to some 20 km from the place itself; docs/method.md s
 how the count changes with the distance."""
 
 NEAR_STEPS_KM: Final = (5, 10, 25, 50, 100)
-
-
-class World(NamedTuple):
-    """What is known before any record is read. Nobody may change it."""
-
-    places: gpd.GeoDataFrame
-    depots: gpd.GeoDataFrame
-    attached: Attached
-    line_costs: pd.Series
-    sea_legs: gpd.GeoDataFrame
-    land: gpd.GeoDataFrame
-    voyages: pd.DataFrame
-    claims: pd.DataFrame
-    sources: pd.DataFrame
-    moved_count: int = 0
-    """Places that were moved because they were asked to be rounded."""
 
 
 class Routed(NamedTuple):
@@ -62,64 +39,12 @@ class Routed(NamedTuple):
     link_flows: pd.DataFrame
 
 
-def read_world(
-    folder: Path = DATA,
-    *,
-    sites: Path | None = None,
-    sources: Path | None = None,
-    way: str = "main",
-    are_places_rounded: bool = False,
-) -> World:
-    """Read places, network, sea legs and base map, and tie the places to the network.
-
-    Parameters
-    ----------
-    folder : Path
-        Where the bundled data files are.
-    sites : Path, optional
-        A GeoJSON file of the user's own places; they come on top of the bundled ones.
-    sources : Path, optional
-        A CSV of the user's own sources; they come on top of the bundled ones.
-    way : str
-        Which costs by line the routes follow; one of the columns of ``lines.csv``.
-    are_places_rounded : bool
-        Whether places are rounded first, to be published; see `redact.round_places`.
-
-    Returns
-    -------
-    World
-
-    Raises
-    ------
-    SchemaError, CrsError
-        If a file is missing or of another form.
-    OptionError
-        If there is no such way.
-    """
-    files = [folder / "ports.geojson", folder / "sites.geojson"]
-    filed = read_places(*files, *([sites] if sites else []))
-    places = round_places(filed) if are_places_rounded else filed
-    depots = read_places(folder / "depots.geojson")
-    attached = attach_places(read_network(folder / "rail.parquet"), places)
-    tables = {
-        name: pd.read_csv(folder / f"{name}.csv", dtype="str", keep_default_na=False)
-        for name in ("voyages", "claims")
-    }
-    return World(
-        places=_with_nearest_depot(places, depots),
-        depots=depots,
-        attached=attached,
-        line_costs=read_line_costs(folder / "lines.csv", way=way),
-        sea_legs=gpd.read_file(folder / "sea.geojson"),
-        land=gpd.read_file(folder / "land.geojson"),
-        sources=read_sources(folder / "sources.csv", *([sources] if sources else [])),
-        moved_count=count_moved(filed, places),
-        **tables,
-    )
-
-
 def trace_records(
-    file: Path | BytesIO, world: World, reading: Reading | None = None
+    file: Path | BytesIO,
+    world: World,
+    reading: Reading | None = None,
+    *,
+    decisions: Decisions = NONE,
 ) -> Trace:
     """Take a records file through every step up to its flows.
 
@@ -130,22 +55,30 @@ def trace_records(
     world : World
     reading : Reading, optional
         What the user said about the file.
+    decisions : Decisions
+        What was decided about names of the file.
 
     Returns
     -------
     Trace
+        Its flows may run between places that the world does not show yet: give both
+        to `worlds.widen_world`.
     """
-    return join_traces(trace_parts(file, world, reading))
+    return join_traces(trace_parts(file, world, reading, decisions=decisions))
 
 
 def trace_parts(
-    file: Path | BytesIO, world: World, reading: Reading | None = None
+    file: Path | BytesIO,
+    world: World,
+    reading: Reading | None = None,
+    *,
+    decisions: Decisions = NONE,
 ) -> Iterator[Trace]:
     """Take a records file through every step, some records at a time.
 
     Parameters
     ----------
-    file, world, reading
+    file, world, reading, decisions
         As for `trace_records`.
 
     Yields
@@ -153,9 +86,15 @@ def trace_parts(
     Trace
         Of so many records as are in memory at once.
     """
-    return trace_chunks(
-        file, world.places, lambda pairs: _measure_pairs(pairs, world), reading
+    first, others = part_places(file, world, decisions)
+    finder = Finder(first, others, world.regions, decisions)
+    ground = Ground(
+        finder,
+        others,
+        world.places,
+        lambda pairs, used: _measure_pairs(pairs, add_places(world, used)),
     )
+    return trace_chunks(file, ground, reading)
 
 
 def route_flows(flows: pd.DataFrame, world: World) -> Routed:
@@ -229,16 +168,3 @@ def _measure_pairs(pairs: pd.DataFrame, world: World) -> pd.Series:
     trees = _grow_trees(pairs, world)
     routes = route_pairs(pairs, world.places, world.attached, trees)
     return routes.set_index(["origin_id", "destination_id"])["length_km"]
-
-
-def _with_nearest_depot(
-    places: gpd.GeoDataFrame, depots: gpd.GeoDataFrame
-) -> gpd.GeoDataFrame:
-    sites = places[places["site_type"] == "site"]
-    nearest = measure_nearest(sites, depots).set_index("site_id")
-    names = depots.set_index("site_id")["site_name"]
-    depot_ids = places["site_id"].map(nearest["nearest_id"])
-    return places.assign(
-        nearest_depot_name=depot_ids.map(names).fillna(""),
-        nearest_depot_km=places["site_id"].map(nearest["distance_km"]),
-    )

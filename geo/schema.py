@@ -28,6 +28,13 @@ PLACES: Final[Columns] = (
 )
 """Ports, crossings, destination sites and depots: one row a place."""
 
+REGIONS: Final[Columns] = (
+    "country",  # ISO 3166-1 alpha-2
+    "region",  # as in PLACES; "" for the country itself
+    "aliases",  # list of str, any script
+)
+"""Countries and their regions, by the names that qualify a place."""
+
 CONSIGNMENTS: Final[Columns] = (
     "row",  # 1 = the first record of the file
     "line",  # line of the file on which the record begins
@@ -54,8 +61,20 @@ MATCHED: Final[Columns] = (
     "origin_id",
     "destination_id",
     "inferred_origin_id",  # "" where none is stated
-    "match_basis",  # code, name, alias
+    "match_basis",  # decision, code, name, alias, gazetteer, fuzzy
 )
+
+REVIEW: Final[Columns] = (
+    "raw_text",  # the name as filed
+    "region",  # what the record says of its region, as filed
+    "code",  # what the record says of its code, as filed
+    "ends",  # which columns it stands in
+    "consignment_count",
+    "mass_t",
+    "reason",  # why it was not matched
+    "candidates",  # list of candidates.Candidate, the best first
+)
+"""The names that a person has to decide: one row a name, region and code."""
 
 FLOWS: Final[Columns] = (
     "month",

@@ -1,7 +1,9 @@
-"""Ports, crossings, destination sites and depots, from GeoJSON to one frame."""
+"""Ports, crossings, destination sites and depots, from GeoJSON or CSV to one frame."""
 
+import csv
 import json
 import math
+from io import StringIO
 from pathlib import Path
 from typing import Any, Final, TypeGuard
 
@@ -15,6 +17,9 @@ from geo.units import LONLAT
 
 SITE_TYPES: Final = ("port", "crossing", "site", "depot")
 
+TABLE_NEEDS: Final = ("site_name", "lon", "lat")
+LISTS: Final = ("aliases", "codes")
+
 TEXTS: Final = tuple(name for name in PLACES if name not in ("aliases", "geometry"))
 
 LONLAT_NAMES: Final = ("CRS84", "4326")
@@ -22,14 +27,16 @@ LONLAT_NAMES: Final = ("CRS84", "4326")
 
 
 def read_places(*paths: Path) -> gpd.GeoDataFrame:
-    """Read places from GeoJSON files.
+    """Read places from GeoJSON or CSV files.
 
     Parameters
     ----------
     *paths : Path
         Feature collections of Points, longitude first. Each feature needs the
-        properties of `schema.PLACES`; ``aliases`` is a list of texts. Others, such
-        as ``note``, are kept.
+        properties of `schema.PLACES`; ``aliases`` is a list of texts, and so is
+        ``codes`` where given. Others, such as ``note``, are kept. A file that ends in
+        ``.csv`` needs ``site_name``, ``lon`` and ``lat``; ``aliases`` and ``codes``
+        are divided by semicolons, and the other columns may be missing.
 
     Returns
     -------
@@ -48,13 +55,91 @@ def read_places(*paths: Path) -> gpd.GeoDataFrame:
     rows = [
         _read_feature(feature, f"{path}, feature {number}")
         for path in paths
-        for number, feature in enumerate(_read_features(path), start=1)
+        for number, feature in enumerate(
+            _read_table(path)
+            if path.suffix.lower() == ".csv"
+            else _read_features(path),
+            start=1,
+        )
     ]
     _refuse_repeated([row["site_id"] for row in rows])
     others = dict.fromkeys(name for row in rows for name in row if name not in PLACES)
     places = pd.DataFrame(rows, columns=[*PLACES, *others], dtype="object")
     places = places.astype(dict.fromkeys(TEXTS, "str")).where(places.notna(), None)
     return gpd.GeoDataFrame(places, geometry="geometry", crs=LONLAT)
+
+
+def put_over(places: gpd.GeoDataFrame, own: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Put a user's own places over others: of two with one id, the own one stays.
+
+    Parameters
+    ----------
+    places, own : GeoDataFrame (`schema.PLACES`)
+
+    Returns
+    -------
+    GeoDataFrame (`schema.PLACES`)
+        An own place stands where the one it goes over stood; new ones come last.
+    """
+    if own.empty:
+        return places
+    order = dict.fromkeys([*places["site_id"], *own["site_id"]])
+    kept = places[~places["site_id"].isin(set(own["site_id"]))]
+    both = pd.concat([each for each in (kept, own) if len(each)])
+    both = both.set_index("site_id", drop=False).loc[list(order)].reset_index(drop=True)
+    both = (
+        both.astype("object")
+        .where(both.notna(), None)
+        .astype(dict.fromkeys(TEXTS, "str"))
+    )
+    return gpd.GeoDataFrame(both, geometry="geometry", crs=LONLAT)
+
+
+def _read_table(path: Path) -> list[object]:
+    """Read a CSV as the features of a collection."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+        first = text.partition("\n")[0]
+        reader = csv.DictReader(
+            StringIO(text, newline=""), delimiter=max(",;\t", key=first.count)
+        )
+        columns = [name.strip().lower() for name in reader.fieldnames or []]
+        reader.fieldnames = columns
+        rows = list(reader)
+    except (OSError, UnicodeDecodeError, csv.Error) as fault:
+        raise SchemaError(
+            f"{path}: needs a CSV of places in UTF-8; found {fault}", [str(path)]
+        ) from fault
+    missing = [name for name in TABLE_NEEDS if name not in columns]
+    if missing:
+        raise SchemaError(
+            f"{path}: a CSV of places needs the columns {', '.join(TABLE_NEEDS)}; "
+            f"missing: {', '.join(missing)}; found: {', '.join(columns) or 'none'}",
+            missing,
+        )
+    return [_as_feature(row, number) for number, row in enumerate(rows, start=1)]
+
+
+def _as_feature(row: dict[str, Any], number: int) -> dict[str, Any]:
+    texts = {name: (row.get(name) or "").strip() for name in row if name}
+    lonlat = [texts.pop(name).replace(",", ".") for name in ("lon", "lat")]
+    lists = {
+        name: [part.strip() for part in texts.get(name, "").split(";") if part.strip()]
+        for name in LISTS
+        if name == "aliases" or name in texts
+    }
+    defaults = dict.fromkeys(TEXTS, "") | {
+        "site_id": f"own-{number}",
+        "site_type": "site",
+        "identification": "own file",
+    }
+    given = {name: text for name, text in texts.items() if text}
+    try:
+        coordinates: list[Any] = [float(part) for part in lonlat]
+    except ValueError:
+        coordinates = lonlat
+    point = {"type": "Point", "coordinates": coordinates}
+    return {"properties": {**defaults, **given, **lists}, "geometry": point}
 
 
 def _read_features(path: Path) -> list[object]:
@@ -103,12 +188,10 @@ def _refuse_incomplete(properties: dict[str, Any], where: str) -> None:
             missing,
         )
     not_text = [name for name in TEXTS if not isinstance(properties[name], str)]
-    aliases = properties["aliases"]
-    if not (isinstance(aliases, list) and all(isinstance(a, str) for a in aliases)):
-        not_text.append("aliases")
+    not_text += [name for name in LISTS if not _is_list(properties.get(name, []))]
     if not_text:
         raise SchemaError(
-            f"{where}: properties must be texts, and aliases a list of texts; mend "
+            f"{where}: properties must be texts, aliases a list of texts; mend "
             f"{', '.join(not_text)}",
             not_text,
         )
@@ -118,6 +201,10 @@ def _refuse_incomplete(properties: dict[str, Any], where: str) -> None:
             f"found {properties['site_id']!r} and {properties['site_type']!r}",
             [properties["site_id"]],
         )
+
+
+def _is_list(given: object) -> bool:
+    return isinstance(given, list) and all(isinstance(each, str) for each in given)
 
 
 def _read_point(geometry: object, where: str) -> Point:

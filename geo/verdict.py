@@ -9,13 +9,16 @@ from typing import IO, Any, NamedTuple
 
 import pandas as pd
 
+from geo.candidates import lay_out
+from geo.decisions import NONE, Decisions
 from geo.errors import OptionError
 from geo.pipeline import World, trace_parts
 from geo.reading import Reading
 from geo.records import open_tables, recall_reading
 from geo.schema import FLAGS, REJECTED
 from geo.tables import write_csv
-from geo.tracing import Trace, add_tallies, tally, tally_flags
+from geo.traces import Trace, add_tallies, tally, tally_flags
+from geo.worlds import review_names
 
 
 class Verdict(NamedTuple):
@@ -29,13 +32,15 @@ class Verdict(NamedTuple):
     """The answers, with the columns that were found."""
 
 
-def check_file(
+def check_file(  # noqa: PLR0913 - one parameter a file that is asked for
     file: Path,
     world: World,
     reading: Reading | None = None,
     *,
     report: Path | None = None,
     flags: Path | None = None,
+    review: Path | None = None,
+    decisions: Decisions = NONE,
 ) -> Verdict:
     """Take a file through every step, and keep the counts alone.
 
@@ -49,6 +54,11 @@ def check_file(
         record. Nothing is written if the file cannot be read.
     flags : Path, optional
         Where to write CSV with a row for every doubt about a record that is kept.
+    review : Path, optional
+        Where to write CSV with a row for every name that is left to decide; see
+        `candidates.lay_out`.
+    decisions : Decisions
+        What was decided about names of the file.
 
     Returns
     -------
@@ -59,20 +69,44 @@ def check_file(
     OptionError
         If it would be written over.
     """
-    if file.resolve() in [path.resolve() for path in (report, flags) if path]:
-        raise OptionError(f"{file} holds the records; write to another file")
+    _refuse_overwriting([file, decisions.file], [report, flags, review])
     asked = recall_reading(file, reading or Reading())
     counts: dict[str, Any] = {}
-    with _written(report) as reasons, _written(flags) as doubts:
-        for part in trace_parts(file, world, asked):
+    left: list[tuple[pd.DataFrame, pd.DataFrame]] = []
+    with (
+        _written(report) as reasons,
+        _written(flags) as doubts,
+        _written(review) as open_names,
+    ):
+        for part in trace_parts(file, world, asked, decisions=decisions):
             counts = add_tallies(counts, tally(part) | {"flags": tally_flags(part)})
             _append(reasons, _faults_of(part))
             _append(doubts, part.flags[list(FLAGS)])
+            left += [_left_of(part)] if review else []
+        if open_names:
+            rows, faults = (pd.concat(each) for each in zip(*left, strict=True))
+            queue = review_names(file, rows, faults, world, decisions=decisions)
+            _append(open_names, lay_out(queue))
     tables = open_tables(file, asked)
     understood = [f"{table.name}: {table.form.tell()}" for table in tables]
     found = tuple(sorted(tables[0].mapped.names.items()))
     answers = Reading(**vars(asked) | {"mapping": found})
     return Verdict(counts, understood, answers)
+
+
+def _refuse_overwriting(given: list[Path | None], asked: list[Path | None]) -> None:
+    kept = {path.resolve(): path for path in given if path}
+    for path in asked:
+        if path and path.resolve() in kept:
+            raise OptionError(
+                f"{kept[path.resolve()]} holds the records or what was decided of "
+                "them; write to another file"
+            )
+
+
+def _left_of(trace: Trace) -> tuple[pd.DataFrame, pd.DataFrame]:
+    rows = trace.consignments["row"].isin(trace.unmatched["row"])
+    return trace.consignments[rows], trace.unmatched
 
 
 @contextmanager

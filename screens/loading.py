@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from geo import coincidence, pipeline, report
+from geo import coincidence, pipeline, report, worlds
 from geo.dossier import Dossier, hash_world
 from geo.landings import Landings, read_landings
 from geo.manifest import hash_content
@@ -24,6 +24,12 @@ def load_trace(content: bytes | None) -> Trace:
     """Take the bundled records, or uploaded ones, through every step."""
     file = pipeline.CASE_RECORDS if content is None else BytesIO(content)
     return pipeline.trace_records(file, load_world())
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def load_world_of(content: bytes | None) -> World:
+    """Put the places that the records use on the map."""
+    return worlds.widen_world(load_world(), load_trace(content))
 
 
 @st.cache_data(max_entries=8, show_spinner="Drawing the map…")
@@ -52,7 +58,7 @@ def load_dossier(content: bytes | None, title: str | None) -> Dossier:
     name = case.name if content is None else f"{title}.csv"
     return Dossier(
         trace=load_trace(content),
-        world=load_world(),
+        world=load_world_of(content),
         inputs=load_inputs() | {"records": hash_content(filed, name)},
         is_case=content is None,
         stem=title or "",
@@ -61,6 +67,6 @@ def load_dossier(content: bytes | None, title: str | None) -> Dossier:
 
 def load_scene(content: bytes | None, title: str | None) -> Scene:
     """Put together what the map shows."""
-    trace, world = load_trace(content), load_world()
+    trace, world = load_trace(content), load_world_of(content)
     texts = report.gather_texts(trace, world, title=title)
     return report.set_scene(trace, world, texts, is_case=content is None)

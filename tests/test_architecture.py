@@ -30,8 +30,16 @@ LEVELS = (
         "features",
         "dates",
         "masses",
+        "names",
+        "fuzzy",
+        "gazetteer",
+        "tables",
     },  # what is known
     {"lines", "files", "survey", "checks"},  # what is seen in all records of a file
+    {"index", "decisions"},  # places by name, and what was decided of names
+    {"query"},  # what a record says of a place
+    {"lookup"},  # the place that it means
+    {"finder"},  # the same for all the names of a file
     {"exhibits"},  # which consignments a page shows
     {
         "records",
@@ -52,6 +60,9 @@ LEVELS = (
     {"intake"},  # from files to consignments
     {
         "evidence",
+        "candidates",
+        "ranking",
+        "traces",
         "preview",
         "landings",
         "figure_labels",
@@ -68,7 +79,6 @@ LEVELS = (
         "flowmap",
         "figure",
         "export",
-        "tables",
         "manifest",
         "entity",
     },  # what a reader is given
@@ -76,6 +86,7 @@ LEVELS = (
     {"layers", "sailings"},  # the same for other programs
     {"entities", "folder"},  # and as graphs and packages
     {"tracing"},  # the steps, some records at a time
+    {"worlds"},  # what is known, and what one file adds to it
     {"pipeline"},  # the order of the steps
     {
         "report",
@@ -101,6 +112,8 @@ AT_HOME = {
     "osmnx": {"network"},
     "matplotlib": {"figure", "figure_page", "figure_text"},
     "pyproj": {"measure"},
+    "anyascii": {"names"},
+    "rapidfuzz": {"fuzzy"},
 }
 """The modules, or folder of them, that may know a library; makers of data are free."""
 

@@ -19,7 +19,7 @@ HEADER = (
 )
 ROWS = (
     "WB-000777,2023-10-01,Dunay,Mozdok,62.5,leak,sheet 9,shells,Factory 7\n"
-    "WB-000778,2023-11-02,Vostochny,Tikhoretsk,60,open,leaf 77,shells,Factory 7\n"
+    "WB-000778,2023-11-02,Port Vostochny,Tikhoretsk,60,open,leaf 77,shells,Factory 7\n"
 )
 SOURCES = (
     "source_id,title,publisher,collector,sensitivity\n"

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from geo.__main__ import run
+from geo.decisions import read_decisions
 from geo.delivery import deliver
 from geo.dossier import open_dossier
 from geo.errors import OptionError
@@ -126,3 +127,39 @@ def test_a_folder_of_records_is_hashed_as_a_whole(capsys, tmp_path):
     (folder / "b.csv").write_text(plain.replace("60", "62"))
     found = verify(capsys, page, folder)
     assert found["it was made from these files"] == "differing: records"
+
+
+def test_decisions_are_an_input_and_hold_again(capsys, write_records):
+    file = write_records("date,origin,destination,mass_t\n2024-01-02,Dunay,Nowhere,6\n")
+    line = "when,raw_text,action,lon,lat\n2024-02-01,Nowhere,point,37.62,55.76\n"
+    given = write_records(line, name="decided.csv")
+    options = ["--decisions", str(given)]
+    page = export(file, *options)
+    manifest = manifest_of(page)
+    assert manifest["inputs"]["decisions"]["name"] == "decided.csv"
+    assert manifest["tally"]["matched"] == 1
+    assert verify(capsys, page, file, *options) == {}
+    found = verify(capsys, page, file)
+    assert found["it was made from these files"] == "differing: decisions"
+    assert "tally" in found["the figures come out again"]
+
+
+def test_the_name_of_a_decisions_file_is_not_published(write_records):
+    file = write_records("date,origin,destination,mass_t\n2024-01-02,Dunay,Mozdok,6\n")
+    line = "when,raw_text,action,why\n2024-02-01,Nowhere,leave out,unclear\n"
+    decisions = read_decisions(write_records(line, name="by-ivan.csv"))
+    dossier = open_dossier(file, decisions=decisions, publish=True)
+    delivery = deliver(Request(publish=True), dossier, name="map.html")
+    assert delivery.manifest["inputs"]["decisions"]["name"] == "decisions"
+    assert b"by-ivan" not in delivery.files[""]
+
+
+def test_a_place_of_the_gazetteer_is_published_at_two_decimals(write_records):
+    file = write_records(
+        "date,origin,destination,mass_t\n2024-01-02,Новосибирск,Екатеринбург,6\n"
+    )
+    dossier = open_dossier(file, publish=True)
+    lonlats = dossier.world.places.geometry.get_coordinates()
+    assert lonlats.equals(lonlats.round(2))
+    names = set(dossier.world.places["site_name"])
+    assert {"Novosibirsk", "Yekaterinburg"} <= names

@@ -259,3 +259,44 @@ def test_the_records_are_never_written_over(capsys, write_records):
     assert run(["check", str(file), "--report", str(file)]) == 2
     assert "write to another file" in capsys.readouterr().err
     assert file.read_text(encoding="utf-8") == HEADER + GOOD
+
+
+ASKED = "date,origin,destination,mass_t\n2024-01-02,Новосибирск,Nowhere,6\n"
+DECIDED = (
+    "when,raw_text,action,lon,lat\n2024-02-01,Nowhere,point,37.62,55.76\n"
+    "once,Elsewhere,point,1,1\n"
+)
+
+
+def test_what_is_left_to_decide_is_written_for_review(write_records, tmp_path):
+    file, review = write_records(ASKED), tmp_path / "review.csv"
+    assert run(["check", str(file), "--review", str(review)]) == 1
+    rows = list(csv.DictReader(review.read_text(encoding="utf-8").splitlines()))
+    assert [(row["raw_text"], row["mass_t"]) for row in rows] == [("Nowhere", "6.0")]
+
+
+def test_the_review_of_a_file_that_is_all_mapped_is_empty(write_records, tmp_path):
+    file, review = write_records(ASKED), tmp_path / "review.csv"
+    decided = write_records(DECIDED, name="decided.csv")
+    options = ["--review", str(review), "--decisions", str(decided)]
+    assert run(["check", str(file), *options]) == 0
+    assert len(review.read_text(encoding="utf-8").splitlines()) == 1
+
+
+def test_flows_run_where_decisions_say_and_odd_ones_are_told(capsys, write_records):
+    file = write_records(ASKED)
+    decided = write_records(DECIDED, name="decided.csv")
+    assert run(["flows", "--records", str(file), "--decisions", str(decided)]) == 0
+    told = capsys.readouterr()
+    assert "Novosibirsk" in told.out
+    assert "Nowhere" in told.out
+    assert "decision on line 3 is not used: when is not a day" in told.err
+
+
+def test_decisions_are_never_written_over(capsys, write_records):
+    file = write_records(ASKED)
+    decided = write_records(DECIDED, name="decided.csv")
+    options = ["--decisions", str(decided), "--review", str(decided)]
+    assert run(["check", str(file), *options]) == 2
+    assert "write to another file" in capsys.readouterr().err
+    assert decided.read_text() == DECIDED

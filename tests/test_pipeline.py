@@ -1,5 +1,4 @@
 import pytest
-from makers import DATA
 
 from geo import pipeline
 from geo.errors import GeoError
@@ -87,11 +86,12 @@ def test_no_records_give_no_flows_and_no_links(world, write_records):
     assert routed.link_flows.empty
 
 
-def test_own_places_come_on_top(write_records):
-    own = (DATA / "sites.geojson").read_text(encoding="utf-8")
-    own = own.replace('"tikhoretsk"', '"own-place"').replace("Tikhoretsk", "Own Place")
-    with pytest.raises(GeoError, match="site_id"):
-        pipeline.read_world(sites=write_records(own, name="own.geojson"))
+def test_an_own_place_goes_over_the_bundled_one_of_its_id(write_records):
+    own = "site_id,site_name,lon,lat\ntikhoretsk,Tikhoretsk Yard,40.2,45.9\n"
+    places = pipeline.read_world(sites=write_records(own, name="own.csv")).places
+    mine = places[places["site_id"] == "tikhoretsk"]
+    assert mine["site_name"].tolist() == ["Tikhoretsk Yard"]
+    assert len(places) == 20
 
 
 def test_an_unknown_way_is_refused():

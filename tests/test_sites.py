@@ -7,8 +7,8 @@ from makers import DATA
 
 from geo.build.places import list_places
 from geo.errors import CrsError, SchemaError
-from geo.match import fold_name
 from geo.measure import measure_nearest
+from geo.names import fold_name
 from geo.schema import PLACES
 from geo.sites import read_places
 
@@ -271,3 +271,38 @@ def test_placeholders_are_clearly_farther_than_the_stated_distance():
 def test_an_unknown_number_of_geonames_is_refused():
     with pytest.raises(LookupError, match="needs a GeoNames number"):
         list_places(pd.DataFrame({"lon": [], "lat": []}))
+
+
+def test_a_csv_needs_only_names_and_points(tmp_path):
+    path = tmp_path / "own.csv"
+    path.write_text('Site_Name;lon;lat;aliases;codes\nЯр;40,5;50.25;"Yar; Jar";A1\n')
+    place = read_places(path).iloc[0]
+    assert (place["site_id"], place["site_name"]) == ("own-1", "Яр")
+    assert (place.geometry.x, place.geometry.y) == (40.5, 50.25)
+    assert (place["aliases"], place["codes"]) == (["Yar", "Jar"], ["A1"])
+    assert (place["site_type"], place["identification"]) == ("site", "own file")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("name,lon,lat\nA,1,2\n", "missing: site_name"),
+        ("", "found: none"),
+        ("site_name,lon,lat\nA,east,2\n", "feature 1: needs a Point"),
+        ("site_name,lon,lat\nA,,\n", "feature 1: needs a Point"),
+        ("site_name,lon,lat\nA,200,2\n", "needs a Point"),
+        ("site_name,lon,lat,site_type\nA,1,2,palace\n", "a site_type of port"),
+        ("site_id,site_name,lon,lat\na,A,1,2\na,B,1,2\n", "more than once: a"),
+    ],
+)
+def test_a_csv_that_cannot_be_used_is_refused(tmp_path, text, told):
+    path = tmp_path / "own.csv"
+    path.write_text(text)
+    with pytest.raises(SchemaError, match=told):
+        read_places(path)
+
+
+def test_a_csv_of_no_places_is_empty(tmp_path):
+    path = tmp_path / "own.csv"
+    path.write_text("site_name,lon,lat\n")
+    assert read_places(path).empty

@@ -77,6 +77,12 @@ FILES: Final = {
         PLACES_KEY,
         "ports.geojson",
     ),
+    "gazetteer.parquet": Described(
+        "Settlements near a railway in Russia, its neighbours and North Korea",
+        "CC-BY-4.0",
+        ("geonames", "openstreetmap"),
+        ("geonameid",),
+    ),
     "kilometre_posts.csv": Described(
         "Published kilometre posts of the main line",
         "CC-BY-4.0",
@@ -106,6 +112,12 @@ FILES: Final = {
         "Cuts in the rail graph that were closed, each with its rule",
         "ODbL-1.0",
         ("openstreetmap",),
+    ),
+    "regions.csv": Described(
+        "Countries and regions by their names in many languages",
+        "CC-BY-4.0",
+        ("geonames",),
+        ("country", "region"),
     ),
     "sea.geojson": Described(
         "Sea legs round the land, inferred", "CC-BY-4.0", ("natural-earth", "geonames")

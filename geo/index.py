@@ -1,0 +1,267 @@
+"""An index of places by code, name and region."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Final, NamedTuple
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from geo.fuzzy import group_keys
+from geo.measure import geodesic_km
+from geo.names import bare_name, fold_name, latin_key, region_key, sound_key
+from geo.schema import PLACES, REGIONS, hold_to
+
+SAME_KM: Final = 10.0
+"""A site and a settlement of one name, so near each other, are one place."""
+
+Lands = frozenset[tuple[str, str]]
+"""Pairs of a country's code and a region's name; "" is the whole country."""
+
+
+class Index(NamedTuple):
+    """Where to look up a place; numbers are positions in `places`."""
+
+    places: gpd.GeoDataFrame
+    lonlat: NDArray[np.float64]
+    geonameids: list[object]
+    is_settlement: list[bool]  # of the gazetteer, no site
+    population: list[float]  # 0: not known
+    by_code: dict[str, set[int]]
+    by_name: dict[str, set[int]]  # as written
+    by_latin: dict[str, set[int]]
+    by_sound: dict[str, set[int]]
+    by_whole: dict[str, set[int]]  # of sites, the kind of place in the name
+    groups: dict[str, list[str]]  # Latin keys by their first sign
+    lands: list[Lands]  # of each place
+    regions: dict[str, Lands]
+
+
+def index_places(places: gpd.GeoDataFrame, regions: pd.DataFrame) -> Index:
+    """Index places by codes, names, aliases and regions.
+
+    Parameters
+    ----------
+    places : GeoDataFrame (`schema.PLACES`)
+        May have ``codes`` (lists) and ``geonameid``.
+    regions : DataFrame (`schema.REGIONS`)
+
+    Returns
+    -------
+    Index
+
+    Raises
+    ------
+    SchemaError, CrsError
+        If a column is missing, or places are in another reference system.
+    """
+    hold_to(places, PLACES, name="places")
+    hold_to(regions, REGIONS, name="regions")
+    by_region = _index_regions(regions, places)
+    by_name, by_latin, by_whole = _index_names(places)
+    by_sound: dict[str, set[int]] = defaultdict(set)
+    for latin, owners in by_latin.items():
+        by_sound[sound_key(latin)] |= owners
+    return Index(
+        places=places.reset_index(drop=True),
+        lonlat=places.geometry.get_coordinates().to_numpy(),
+        geonameids=list(places.get("geonameid", [None] * len(places))),
+        is_settlement=(places["identification"] == "gazetteer").tolist(),
+        population=_population_of(places),
+        by_code=_index_codes(places),
+        by_name=by_name,
+        by_latin=by_latin,
+        by_sound=dict(by_sound),
+        by_whole=by_whole,
+        groups=group_keys(sorted(by_latin)),
+        lands=_lands_of(places, by_region),
+        regions=by_region,
+    )
+
+
+def put_together(
+    places: gpd.GeoDataFrame, others: gpd.GeoDataFrame
+) -> gpd.GeoDataFrame:
+    """Put other places behind some; one with an id of theirs is left out.
+
+    Parameters
+    ----------
+    places, others : GeoDataFrame (`schema.PLACES`)
+
+    Returns
+    -------
+    GeoDataFrame
+    """
+    new = others[~others["site_id"].isin(set(places["site_id"]))]
+    both = [each for each in (places, new) if len(each)] or [places]
+    return gpd.GeoDataFrame(pd.concat(both, ignore_index=True), crs=places.crs)
+
+
+def find_lands(text: str, regions: dict[str, Lands]) -> Lands:
+    """Find the countries and regions that a text means.
+
+    Parameters
+    ----------
+    text : str
+        Such as ``Пензенская обл.``, ``Penza Oblast`` or ``RU``.
+    regions : dict
+        Of an `Index`.
+
+    Returns
+    -------
+    Lands
+        None if the text is not known; several where regions share the name.
+    """
+    whole = sound_key(latin_key(fold_name(text)))
+    return regions.get(f"={whole}") or regions.get(region_key(text), frozenset())
+
+
+def keep_one(owners: Iterable[int], index: Index) -> list[int]:
+    """Leave out a settlement that stands for the same place as a site.
+
+    Parameters
+    ----------
+    owners : iterable of int
+        Positions of places that share a name.
+    index : Index
+
+    Returns
+    -------
+    list of int
+        The distinct places, in their order. Two settlements of the gazetteer are
+        always distinct, however near.
+    """
+    kept: list[int] = []
+    for place in sorted(set(owners)):
+        if not any(_is_same(place, other, index) for other in kept):
+            kept.append(place)
+    return kept
+
+
+def place_inside(place: int, lands: Iterable[Lands], index: Index) -> bool:
+    """Tell whether a place lies in every one of the regions.
+
+    Parameters
+    ----------
+    place : int
+        A position in the index.
+    lands : iterable of Lands
+        One for each region that is named; none: anywhere.
+    index : Index
+
+    Returns
+    -------
+    bool
+    """
+    return all(index.lands[place] & each for each in lands)
+
+
+def describe_place(place: int, index: Index) -> str:
+    """Name a place with its region.
+
+    Parameters
+    ----------
+    place : int
+        A position in the index.
+    index : Index
+
+    Returns
+    -------
+    str
+        Such as ``Kamenka (Penza Oblast, RU)``.
+    """
+    row = index.places.iloc[place]
+    where = ", ".join(part for part in (row["region"], row["country"]) if part)
+    return f"{row['site_name']} ({where})" if where else str(row["site_name"])
+
+
+def _is_same(place: int, other: int, index: Index) -> bool:
+    ids = index.geonameids
+    if ids[place] is not None and ids[place] == ids[other]:
+        return True
+    if index.is_settlement[place] == index.is_settlement[other]:
+        return False
+    here, there = index.lonlat[[place, other]]
+    return bool(geodesic_km(*here, *there) <= SAME_KM)
+
+
+def _index_names(places: gpd.GeoDataFrame) -> tuple[dict[str, set[int]], ...]:
+    """Index names as written, in Latin letters, and those of sites with their kind."""
+    by_name: dict[str, set[int]] = defaultdict(set)
+    by_latin: dict[str, set[int]] = defaultdict(set)
+    by_whole: dict[str, set[int]] = defaultdict(set)
+    columns = [places[name] for name in ("site_name", "aliases", "identification")]
+    for place, (name, aliases, known) in enumerate(zip(*columns, strict=True)):
+        by_name[name].add(place)
+        for spelling in (name, *aliases):
+            folded = fold_name(spelling)
+            bare = bare_name(folded)
+            if latin := latin_key(bare):
+                by_latin[latin].add(place)
+            if bare != folded and known != "gazetteer":
+                by_whole[latin_key(folded)].add(place)
+    return dict(by_name), dict(by_latin), dict(by_whole)
+
+
+def _population_of(places: gpd.GeoDataFrame) -> list[float]:
+    if "population" not in places:
+        return [0.0] * len(places)
+    numbers = pd.to_numeric(places["population"], errors="coerce")
+    return [float(number) for number in numbers.fillna(0)]
+
+
+def _index_codes(places: gpd.GeoDataFrame) -> dict[str, set[int]]:
+    by_code: dict[str, set[int]] = defaultdict(set)
+    for place, codes in enumerate(places.get("codes", [])):
+        for code in codes if isinstance(codes, list) else []:
+            by_code[fold_code(code)].add(place)
+    return dict(by_code)
+
+
+def fold_code(code: str) -> str:
+    """Bring a code to the form in which it is looked up.
+
+    Parameters
+    ----------
+    code : str
+        Such as ``ru vyp`` (UN/LOCODE) or ``980003`` (a station's number).
+
+    Returns
+    -------
+    str
+        Letters and digits only, in capitals.
+    """
+    return "".join(sign for sign in code if sign.isalnum()).upper()
+
+
+def _index_regions(regions: pd.DataFrame, places: gpd.GeoDataFrame) -> dict[str, Lands]:
+    """Index regions by their whole name (behind "=") and by the name without kind."""
+    found: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    rows = [
+        *zip(regions["country"], regions["region"], regions["aliases"], strict=True),
+        *zip(places["country"], places["region"], [[]] * len(places), strict=True),
+    ]
+    seen: set[tuple[str, str]] = set()
+    for country, region, aliases in rows:
+        if (country, region) in seen and not aliases:
+            continue
+        seen.add((country, region))
+        for name in (region or country, *aliases):
+            found[f"={sound_key(latin_key(fold_name(name)))}"].add((country, region))
+            found[region_key(name)].add((country, region))
+    return {key: frozenset(lands) for key, lands in found.items() if key.strip("=")}
+
+
+def _lands_of(places: gpd.GeoDataFrame, regions: dict[str, Lands]) -> list[Lands]:
+    """Tell the country and region of each place, under every name it has."""
+    known = {
+        pair: frozenset(
+            {(pair[0], ""), pair}
+            | {land for land in find_lands(pair[1], regions) if land[0] == pair[0]}
+        )
+        for pair in set(zip(places["country"], places["region"], strict=True))
+    }
+    pairs = zip(places["country"], places["region"], strict=True)
+    return [known[pair] for pair in pairs]

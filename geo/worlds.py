@@ -1,0 +1,206 @@
+"""Worlds: what is known before any record is read, and what one file adds to it."""
+
+from io import BytesIO
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import geopandas as gpd
+import pandas as pd
+
+from geo.attach import Attached, attach_places
+from geo.candidates import queue_names
+from geo.decisions import NONE, Decisions
+from geo.gazetteer import read_gazetteer, read_regions
+from geo.network import read_line_costs, read_network
+from geo.ranking import rank_places, with_nearest_depot
+from geo.redact import count_moved, round_places
+from geo.sites import put_over, read_places
+from geo.sources import read_sources
+from geo.traces import Trace
+
+DATA: Final = Path(__file__).parent.parent / "data"
+CASE_RECORDS: Final = DATA / "shipments.csv"
+
+
+class World(NamedTuple):
+    """What is known before any record is read. Nobody may change it."""
+
+    places: gpd.GeoDataFrame
+    depots: gpd.GeoDataFrame
+    attached: Attached
+    line_costs: pd.Series
+    sea_legs: gpd.GeoDataFrame
+    land: gpd.GeoDataFrame
+    voyages: pd.DataFrame
+    claims: pd.DataFrame
+    sources: pd.DataFrame
+    gazetteer: gpd.GeoDataFrame
+    regions: pd.DataFrame
+    own_ids: frozenset[str]
+    """Places of the user's own file."""
+    moved_count: int = 0
+    """Places that were moved because they were asked to be rounded."""
+
+
+def read_world(
+    folder: Path = DATA,
+    *,
+    sites: Path | None = None,
+    sources: Path | None = None,
+    way: str = "main",
+    are_places_rounded: bool = False,
+) -> World:
+    """Read places, network, sea legs and base map, and tie the places to the network.
+
+    Parameters
+    ----------
+    folder : Path
+        Where the bundled data files are.
+    sites : Path, optional
+        The user's own places, as GeoJSON or CSV; they go over the bundled ones.
+    sources : Path, optional
+        A CSV of the user's own sources; they come on top of the bundled ones.
+    way : str
+        Which costs by line the routes follow; one of the columns of ``lines.csv``.
+    are_places_rounded : bool
+        Whether places are rounded first, to be published; see `redact.round_places`.
+        Those of the gazetteer and of decisions have two decimals at any time.
+
+    Returns
+    -------
+    World
+
+    Raises
+    ------
+    SchemaError, CrsError
+        If a file is missing or of another form.
+    OptionError
+        If there is no such way.
+    """
+    own = read_places(*([sites] if sites else []))
+    bundled = read_places(folder / "ports.geojson", folder / "sites.geojson")
+    filed = put_over(bundled, own)
+    places = round_places(filed) if are_places_rounded else filed
+    depots = read_places(folder / "depots.geojson")
+    attached = attach_places(read_network(folder / "rail.parquet"), places)
+    tables = {
+        name: pd.read_csv(folder / f"{name}.csv", dtype="str", keep_default_na=False)
+        for name in ("voyages", "claims")
+    }
+    return World(
+        places=with_nearest_depot(places, depots),
+        depots=depots,
+        attached=attached,
+        line_costs=read_line_costs(folder / "lines.csv", way=way),
+        sea_legs=gpd.read_file(folder / "sea.geojson"),
+        land=gpd.read_file(folder / "land.geojson"),
+        sources=read_sources(folder / "sources.csv", *([sources] if sources else [])),
+        gazetteer=read_gazetteer(folder / "gazetteer.parquet"),
+        regions=read_regions(folder / "regions.csv"),
+        own_ids=frozenset(own["site_id"]),
+        moved_count=count_moved(filed, places),
+        **tables,
+    )
+
+
+def part_places(
+    file: Path | BytesIO, world: World, decisions: Decisions = NONE
+) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
+    """Part the places whose names go before all others' in a file from the others.
+
+    The bundled records mean the bundled sites. In a user's records only the user's own
+    sites go first: a bundled site may have a bigger namesake.
+
+    Parameters
+    ----------
+    file : Path or BytesIO
+        The records file.
+    world : World
+    decisions : Decisions
+        Points that were set in them are among the others.
+
+    Returns
+    -------
+    tuple of GeoDataFrame (`schema.PLACES`)
+        See `ranking.rank_places`.
+    """
+    is_case = isinstance(file, Path) and file.resolve() == CASE_RECORDS.resolve()
+    first_ids = frozenset(world.places["site_id"]) if is_case else world.own_ids
+    return rank_places(
+        world.places, world.gazetteer, first_ids=first_ids, decisions=decisions
+    )
+
+
+def review_names(
+    file: Path | BytesIO,
+    consignments: pd.DataFrame,
+    unmatched: pd.DataFrame,
+    world: World,
+    *,
+    decisions: Decisions = NONE,
+) -> pd.DataFrame:
+    """List the names that a person has to decide, with the places they may mean.
+
+    Parameters
+    ----------
+    file : Path or BytesIO
+        The records file.
+    consignments : DataFrame (`schema.CONSIGNMENTS`)
+        Those that are unmatched at least.
+    unmatched : DataFrame
+        As of a `tracing.Trace`.
+    world : World
+    decisions : Decisions
+        Those that the trace was made with.
+
+    Returns
+    -------
+    DataFrame (`schema.REVIEW`)
+        The most tonnes first.
+    """
+    first, others = part_places(file, world, decisions)
+    return queue_names(consignments, unmatched, first, others, regions=world.regions)
+
+
+def widen_world(world: World, trace: Trace) -> World:
+    """Put the places on the map that records use beyond the known sites.
+
+    Parameters
+    ----------
+    world : World
+        It is left as it is.
+    trace : Trace
+
+    Returns
+    -------
+    World
+        The same where there are none; else with the places tied to the network.
+    """
+    return add_places(world, trace.used)
+
+
+def add_places(world: World, places: gpd.GeoDataFrame) -> World:
+    """Put places on the map.
+
+    Parameters
+    ----------
+    world : World
+        It is left as it is.
+    places : GeoDataFrame (`schema.PLACES`)
+
+    Returns
+    -------
+    World
+        The same where all are on it; else with the new ones tied to the network.
+    """
+    new = places[~places["site_id"].isin(set(world.places["site_id"]))]
+    if new.empty:
+        return world
+    attached = attach_places(world.attached.network, new)
+    attachments = pd.concat([world.attached.attachments, attached.attachments])
+    near = with_nearest_depot(new, world.depots)
+    both = pd.concat([world.places, near], ignore_index=True)[list(world.places)]
+    return world._replace(
+        places=gpd.GeoDataFrame(both, crs=world.places.crs),
+        attached=Attached(attached.network, attachments),
+    )
