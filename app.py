@@ -1,8 +1,6 @@
 """The page in the browser: widgets and words. `geo` does the work."""
 
 from collections.abc import Callable
-from pathlib import Path
-from typing import Final
 
 import pandas as pd
 import streamlit as st
@@ -15,23 +13,22 @@ from geo.units import KG_PER_T
 from screens.claims import show_claims
 from screens.filters import Filters, as_message, ask_filters, choose, show_chips
 from screens.frame import read_static, show_frame, wire_map
-from screens.loading import load_page, load_trace, load_world_of
+from screens.loading import load_page, load_trace, load_world_of, name_of
 from screens.months import asked_span, remember_months, span_name
+from screens.names import show_names
+from screens.own import Own
+from screens.reading import ask_fates, ask_reading
+from screens.records import ask_records
 from screens.report import ask_report
 from screens.tables import (
     show_flows,
     show_method,
-    show_records,
     show_sites,
     show_voyages,
 )
+from screens.tally import show_records, show_tally
 from screens.timing import show_timing
 from screens.words import escape, roughly, whole
-
-RECORD_TYPES: Final = (
-    *("csv", "tsv", "txt", "xlsx", "xlsm", "ods", "parquet", "geojson", "gpkg"),
-    *("gz", "bz2", "xz", "zst"),
-)
 
 st.set_page_config(
     page_title="Railhead", layout="wide", initial_sidebar_state="collapsed"
@@ -44,14 +41,17 @@ def main() -> None:
     head, tools = st.columns([3, 1], vertical_alignment="top")
     with tools, st.container(horizontal=True, horizontal_alignment="right"):
         place_for_filter = st.container(width="content")
-        content, title = ask_records()
+        own = ask_records()
         place_for_file = st.container(width="content")
     try:
-        trace, world = load_trace(content), load_world_of(content)
-        texts = report.gather_texts(trace, world, title=title)
+        doubts = ask_reading(own) if own else None
+        if own and doubts is None:
+            head.title(escape(own.file.name), anchor=False)
+            return
+        trace, world = load_trace(own), load_world_of(own)
+        texts = report.gather_texts(trace, world, title=name_of(own))
     except GeoError as fault:
-        with head:
-            st.title("These records cannot be mapped", anchor=False)
+        head.title("These records cannot be mapped", anchor=False)
         st.error(escape(str(fault)))
         return
     with head:
@@ -59,30 +59,20 @@ def main() -> None:
         if texts.subtitle:
             st.caption(escape(texts.subtitle))
     show_notices(texts)
+    if own and doubts:
+        with doubts:
+            ask_fates(own, trace)
+        with st.container(key="tally"):
+            show_tally(trace)
     with place_for_filter:
         filters = ask_filters(trace, world)
     show_chips(filters, world)
     with st.container(key="map"):
-        page = load_page(content, title)
-        show_frame(page, name="railhead-map", title="Map of flows by month")
+        show_frame(load_page(own), name="railhead-map", title="Map of flows by month")
     with place_for_file:
         if st.button("Report"):
-            ask_report(content, title, filters)
-    show_choice(trace, world, filters, texts, is_case=content is None)
-
-
-def ask_records() -> tuple[bytes | None, str | None]:
-    """Ask whose records are to be shown; none means those of the case."""
-    with st.popover("Data"):
-        st.markdown(
-            "Your own records stay on this machine. A table needs columns for date, "
-            "origin, destination and mass (`mass_t` or `mass_kg`), under these names "
-            "or common ones in English, Russian or Ukrainian."
-        )
-        upload = st.file_uploader("Records", type=list(RECORD_TYPES), key="records")
-    if upload is None:
-        return None, None
-    return upload.getvalue(), Path(upload.name).stem
+            ask_report(own, filters)
+    show_choice(trace, world, filters, texts, own)
 
 
 def show_notices(texts: Texts) -> None:
@@ -96,7 +86,7 @@ def show_notices(texts: Texts) -> None:
 
 @st.fragment
 def show_choice(
-    trace: Trace, world: World, filters: Filters, texts: Texts, *, is_case: bool
+    trace: Trace, world: World, filters: Filters, texts: Texts, own: Own | None
 ) -> None:
     """Show what the map's months and the filters leave, as figures and tables."""
     months = list(report.list_months(trace.flows))
@@ -108,7 +98,7 @@ def show_choice(
     show_headline(chosen, trace, span, filters)
     if texts.caveat:
         st.caption(escape(texts.caveat))
-    show_tables(chosen, trace, world, texts, is_case=is_case)
+    show_tables(chosen, trace, world, texts, own)
 
 
 def show_headline(
@@ -139,20 +129,27 @@ def show_headline(
 
 
 def show_tables(
-    chosen: pd.DataFrame, trace: Trace, world: World, texts: Texts, *, is_case: bool
+    chosen: pd.DataFrame,
+    trace: Trace,
+    world: World,
+    texts: Texts,
+    own: Own | None,
 ) -> None:
     """Show what is behind the map, a tab each."""
     parts: dict[str, Callable[[], None]] = {
         "Flows": lambda: show_flows(chosen, world),
         "Sites": lambda: show_sites(chosen, world),
         "Ships and trains": lambda: show_voyages(world),
-        "Timing": lambda: show_timing(trace, is_case=is_case),
+        "Timing": lambda: show_timing(trace, is_case=own is None),
         "Claims": lambda: show_claims(world),
-        "Records": lambda: show_records(trace),
+        "Names": lambda: show_names(own) if own else None,
+        "Records": lambda: show_records(trace, own),
         "Method": lambda: show_method(texts),
     }
-    if not is_case:  # what is published of the case says nothing of other records
+    if own:  # what is published of the case says nothing of other records
         del parts["Ships and trains"], parts["Claims"]
+    else:
+        del parts["Names"]
     for tab, show in zip(st.tabs(list(parts)), parts.values(), strict=True):
         with tab:
             show()

@@ -1,6 +1,6 @@
 """The review queue: names that a person has to decide, and what they may mean."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from typing import Any, Final, NamedTuple
 
 import geopandas as gpd
@@ -80,13 +80,36 @@ def queue_names(
     asked = _gather(consignments, unmatched)
     if asked.empty:
         return pd.DataFrame(columns=list(REVIEW))
-    index = index_places(put_together(places, others), regions)
     asks = [Ask(*row) for row in zip(*(asked[n] for n in Ask._fields), strict=True)]
-    queries = [parse_ask(ask, index) for ask in asks]
-    likes = find_like([q.latin for q in queries], index.groups, at_least=AT_LEAST)
-    candidates = [_choose(query, likes[query.latin], index) for query in queries]
+    candidates = list_candidates(asks, places, others, regions=regions)
     asked["candidates"] = pd.Series(candidates, index=asked.index, dtype="object")
     return asked[list(REVIEW)]
+
+
+def list_candidates(
+    asks: Iterable[Ask],
+    places: gpd.GeoDataFrame,
+    others: gpd.GeoDataFrame,
+    *,
+    regions: pd.DataFrame,
+) -> list[list[Candidate]]:
+    """List the places that each of several names may mean.
+
+    Parameters
+    ----------
+    asks : iterable of Ask
+    places, others : GeoDataFrame (`schema.PLACES`)
+    regions : DataFrame (`schema.REGIONS`)
+
+    Returns
+    -------
+    list of list of Candidate
+        At most `MOST` a name, the best first.
+    """
+    index = index_places(put_together(places, others), regions)
+    queries = [parse_ask(ask, index) for ask in asks]
+    likes = find_like([q.latin for q in queries], index.groups, at_least=AT_LEAST)
+    return [_choose(query, likes[query.latin], index) for query in queries]
 
 
 def lay_out(queue: pd.DataFrame) -> pd.DataFrame:

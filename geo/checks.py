@@ -18,7 +18,21 @@ MAX_WAGON_T: Final = 130.0
 MAX_KM_A_DAY: Final = 1_500.0
 """Container trains on the Trans-Siberian make about 1,200 km a day."""
 
-Found = tuple[str, str, pd.Series, str]
+REASONS: Final = {
+    "same-record": "the same record stands above",
+    "huge-mass": f"mass is over {MAX_TRAIN_T:,.0f} t, more than a train carries",
+    "arrival-before-departure": "arrival is before departure",
+    "heavy-wagon": f"mass is over {MAX_WAGON_T:,.0f} t a wagon",
+    "arrival-not-a-day": "arrival is not a day",
+    "too-fast": f"speed is over {MAX_KM_A_DAY:,.0f} km a day along the route",
+    "outside-window": "date is far from all others of the file",
+    "same-ends": "origin and destination are the same",
+    "same-waybill": "another record above has this waybill",
+    "same-load": "a record above has the same day, ends and mass",
+}
+"""What a person reads, by kind."""
+
+Found = tuple[str, str, pd.Series]
 
 
 def find_flags(
@@ -54,56 +68,20 @@ def find_flags(
         else pd.Series(False, index=typed.index)
     )
     found: list[Found] = [
-        (
-            "same-record",
-            "shipment_id",
-            typed["is_same_record"],
-            "the same record stands above",
-        ),
-        (
-            "huge-mass",
-            mass,
-            typed["mass_t"] > MAX_TRAIN_T,
-            f"mass is over {MAX_TRAIN_T:,.0f} t, more than a train carries",
-        ),
-        (
-            "arrival-before-departure",
-            "arrival_date",
-            arrived < dates,
-            "arrival is before departure",
-        ),
-        (
-            "heavy-wagon",
-            mass,
-            typed["mass_t"] / wagons > MAX_WAGON_T,
-            f"mass is over {MAX_WAGON_T:,.0f} t a wagon",
-        ),
-        (
-            "arrival-not-a-day",
-            "arrival_date",
-            arrived.isna() & (arrival_text != ""),
-            "arrival is not a day",
-        ),
-        ("outside-window", "date", outside, "date is far from all others of the file"),
-        (
-            "same-ends",
-            "destination",
-            (ends[0] == ends[1]) & (ends[0] != ""),
-            "origin and destination are the same",
-        ),
-        (
-            "same-waybill",
-            "shipment_id",
-            typed["is_same_waybill"],
-            "another record above has this waybill",
-        ),
+        ("same-record", "shipment_id", typed["is_same_record"]),
+        ("huge-mass", mass, typed["mass_t"] > MAX_TRAIN_T),
+        ("arrival-before-departure", "arrival_date", arrived < dates),
+        ("heavy-wagon", mass, typed["mass_t"] / wagons > MAX_WAGON_T),
+        ("arrival-not-a-day", "arrival_date", arrived.isna() & (arrival_text != "")),
+        ("outside-window", "date", outside),
+        ("same-ends", "destination", (ends[0] == ends[1]) & (ends[0] != "")),
+        ("same-waybill", "shipment_id", typed["is_same_waybill"]),
         (
             "same-load",
             mass,
             typed["is_same_load"]
             & ~typed["is_same_waybill"]
             & ~typed["is_same_record"],
-            "a record above has the same day, ends and mass",
         ),
     ]
     parts = [_flagged(filed, each) for each in found]
@@ -130,13 +108,34 @@ def find_fast(matched: pd.DataFrame, lengths_km: pd.Series) -> pd.DataFrame:
         A day is the least that a journey is taken to last.
     """
     if "arrived_on" not in matched or matched.empty:
-        return _flagged(matched.head(0), ("too-fast", "", pd.Series(dtype="bool"), ""))
+        return _flagged(matched.head(0), ("too-fast", "", pd.Series(dtype="bool")))
     days = (matched["arrived_on"] - matched["dispatched_on"]).dt.days
     pairs = pd.MultiIndex.from_frame(matched[["origin_id", "destination_id"]])
     km = pd.Series(lengths_km.reindex(pairs).to_numpy(), index=matched.index)
     is_fast = (days >= 0) & (km / days.clip(lower=1) > MAX_KM_A_DAY)
-    reason = f"speed is over {MAX_KM_A_DAY:,.0f} km a day along the route"
-    return _flagged(matched, ("too-fast", "arrival_date", is_fast, reason))
+    return _flagged(matched, ("too-fast", "arrival_date", is_fast))
+
+
+def count_kinds(rejected: pd.DataFrame, flags: pd.DataFrame) -> dict[str, int]:
+    """Count the records in which each kind was found.
+
+    Parameters
+    ----------
+    rejected : DataFrame (`schema.REJECTED`)
+        Those that were rejected, for any reason.
+    flags : DataFrame (`schema.FLAGS`)
+        Of those that were kept.
+
+    Returns
+    -------
+    dict of str to int
+        Only kinds that were found, in the order of `reading.KINDS`.
+    """
+    both = pd.concat([rejected[["row", "reason"]], flags[["row", "reason"]]])
+    counts = both.drop_duplicates()["reason"].value_counts()
+    return {
+        kind: int(counts[REASONS[kind]]) for kind in KINDS if REASONS[kind] in counts
+    }
 
 
 def as_rejected(flags: pd.DataFrame, kinds: frozenset[str]) -> pd.DataFrame:
@@ -162,13 +161,13 @@ def _texts(filed: pd.DataFrame, column: str) -> pd.Series:
 
 
 def _flagged(filed: pd.DataFrame, found: Found) -> pd.DataFrame:
-    kind, column, is_found, reason = found
+    kind, column, is_found = found
     rows = filed[np.asarray(is_found.fillna(False), dtype=bool)]
     values = rows[column].astype("str") if column in rows else ""
     return rows[["row", "line"]].assign(
         column=pd.Series(column, index=rows.index, dtype="str"),
         value=pd.Series(values, index=rows.index, dtype="str"),
-        reason=pd.Series(reason, index=rows.index, dtype="str"),
+        reason=pd.Series(REASONS[kind], index=rows.index, dtype="str"),
         kind=pd.Series(kind, index=rows.index, dtype="str"),
         severity=pd.Series(KINDS[kind], index=rows.index, dtype="str"),
     )[list(FLAGS)]

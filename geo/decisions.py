@@ -12,6 +12,7 @@ import pandas as pd
 
 from geo.errors import SchemaError
 from geo.tables import FORMULA_START
+from geo.upload import Upload
 
 COLUMNS: Final = (
     "when",
@@ -70,12 +71,12 @@ class Decisions(NamedTuple):
 NONE: Final = Decisions((), {}, pd.DataFrame(columns=["line", "value", "reason"]))
 
 
-def read_decisions(path: Path) -> Decisions:
+def read_decisions(path: Path | Upload) -> Decisions:
     """Read decisions; of two about one name, region and code the later line holds.
 
     Parameters
     ----------
-    path : Path
+    path : Path or Upload
         UTF-8 CSV with the columns ``when`` (ISO day or time), ``raw_text`` and
         ``action`` (`ACTIONS`); for some actions ``place_id``, ``lon`` and ``lat``
         (degrees) or ``why``. Others are not read.
@@ -110,7 +111,7 @@ def read_decisions(path: Path) -> Decisions:
         (line, Decision(**{name: _unguard(row.get(name) or "") for name in COLUMNS}))
         for line, row in rows
     )
-    return gathered._replace(file=path)
+    return gathered._replace(file=path if isinstance(path, Path) else None)
 
 
 def gather_decisions(numbered: Iterable[tuple[int, Decision]]) -> Decisions:

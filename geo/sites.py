@@ -14,6 +14,7 @@ from shapely import Point
 from geo.errors import CrsError, SchemaError
 from geo.schema import PLACES
 from geo.units import LONLAT
+from geo.upload import Upload
 
 SITE_TYPES: Final = ("port", "crossing", "site", "depot")
 
@@ -26,12 +27,12 @@ LONLAT_NAMES: Final = ("CRS84", "4326")
 """How the ``crs`` member of old GeoJSON files ends when it names no other system."""
 
 
-def read_places(*paths: Path) -> gpd.GeoDataFrame:
+def read_places(*paths: Path | Upload) -> gpd.GeoDataFrame:
     """Read places from GeoJSON or CSV files.
 
     Parameters
     ----------
-    *paths : Path
+    *paths : Path or Upload
         Feature collections of Points, longitude first. Each feature needs the
         properties of `schema.PLACES`; ``aliases`` is a list of texts, and so is
         ``codes`` where given. Others, such as ``note``, are kept. A file that ends in
@@ -95,7 +96,7 @@ def put_over(places: gpd.GeoDataFrame, own: gpd.GeoDataFrame) -> gpd.GeoDataFram
     return gpd.GeoDataFrame(both, geometry="geometry", crs=LONLAT)
 
 
-def _read_table(path: Path) -> list[object]:
+def _read_table(path: Path | Upload) -> list[object]:
     """Read a CSV as the features of a collection."""
     try:
         text = path.read_bytes().decode("utf-8-sig")
@@ -142,9 +143,9 @@ def _as_feature(row: dict[str, Any], number: int) -> dict[str, Any]:
     return {"properties": {**defaults, **given, **lists}, "geometry": point}
 
 
-def _read_features(path: Path) -> list[object]:
+def _read_features(path: Path | Upload) -> list[object]:
     try:
-        collection = json.loads(Path(path).read_text(encoding="utf-8-sig"))
+        collection = json.loads(path.read_bytes().decode("utf-8-sig"))
     except (OSError, ValueError) as fault:
         raise SchemaError(
             f"{path}: needs a GeoJSON file in UTF-8; found {fault}", [str(path)]
@@ -159,7 +160,7 @@ def _read_features(path: Path) -> list[object]:
     return features
 
 
-def _refuse_other_crs(collection: dict[str, Any], path: Path) -> None:
+def _refuse_other_crs(collection: dict[str, Any], path: Path | Upload) -> None:
     """RFC 7946 knows longitude and latitude only; older files may say otherwise."""
     named = json.dumps(collection.get("crs"))
     if collection.get("crs") and not any(name in named for name in LONLAT_NAMES):

@@ -8,8 +8,8 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.attach import Attached, attach_places
-from geo.candidates import queue_names
-from geo.decisions import NONE, Decisions
+from geo.candidates import Candidate, list_candidates, queue_names
+from geo.decisions import NONE, Ask, Decisions
 from geo.gazetteer import read_gazetteer, read_regions
 from geo.network import read_line_costs, read_network
 from geo.ranking import rank_places, with_nearest_depot
@@ -17,6 +17,7 @@ from geo.redact import count_moved, round_places
 from geo.sites import put_over, read_places
 from geo.sources import read_sources
 from geo.traces import Trace
+from geo.upload import Upload
 
 DATA: Final = Path(__file__).parent.parent / "data"
 CASE_RECORDS: Final = DATA / "shipments.csv"
@@ -45,7 +46,7 @@ class World(NamedTuple):
 def read_world(
     folder: Path = DATA,
     *,
-    sites: Path | None = None,
+    sites: Path | Upload | None = None,
     sources: Path | None = None,
     way: str = "main",
     are_places_rounded: bool = False,
@@ -56,7 +57,7 @@ def read_world(
     ----------
     folder : Path
         Where the bundled data files are.
-    sites : Path, optional
+    sites : Path or Upload, optional
         The user's own places, as GeoJSON or CSV; they go over the bundled ones.
     sources : Path, optional
         A CSV of the user's own sources; they come on top of the bundled ones.
@@ -160,6 +161,25 @@ def review_names(
     """
     first, others = part_places(file, world, decisions)
     return queue_names(consignments, unmatched, first, others, regions=world.regions)
+
+
+def look_for(text: str, world: World) -> list[Candidate]:
+    """List the known places whose name is like a text.
+
+    Parameters
+    ----------
+    text : str
+        A name, with the region after a comma or in brackets if one is wanted.
+    world : World
+
+    Returns
+    -------
+    list of Candidate
+        The best first; see `candidates.list_candidates`.
+    """
+    places, settlements = world.places, world.gazetteer
+    asks = [Ask(text.strip())]
+    return list_candidates(asks, places, settlements, regions=world.regions)[0]
 
 
 def widen_world(world: World, trace: Trace) -> World:

@@ -1,16 +1,30 @@
-"""What is read and worked out once, and kept for all who look."""
+"""What is read and worked out once.
 
+What comes of the bundled records is kept for all who look; what comes of a user's own
+is kept for that user's visit alone.
+"""
+
+from collections.abc import Callable
 from io import BytesIO
-from typing import Any
+from typing import Any, Final
 
+import pandas as pd
 import streamlit as st
 
 from geo import coincidence, pipeline, report, worlds
+from geo.decisions import write_decisions
 from geo.dossier import Dossier, hash_world
 from geo.landings import Landings, read_landings
 from geo.manifest import hash_content
 from geo.pipeline import Trace, World
+from geo.preview import Preview, preview_records
 from geo.scene import Scene
+from geo.upload import Upload
+from screens.own import Own, key_of
+
+BY_KEY: Final[dict[str | type[Any], Callable[[Any], Any]]] = {Own: key_of}
+KEPT: Final = 3
+"""Answers to a file that are kept at once: the last ones, to go back to."""
 
 
 @st.cache_resource(show_spinner="Reading the network…")
@@ -19,23 +33,53 @@ def load_world() -> World:
     return pipeline.read_world()
 
 
-@st.cache_resource(max_entries=8, show_spinner="Routing the records…")
-def load_trace(content: bytes | None) -> Trace:
-    """Take the bundled records, or uploaded ones, through every step."""
-    file = pipeline.CASE_RECORDS if content is None else BytesIO(content)
-    return pipeline.trace_records(file, load_world())
+def load_ground(own: Own | None) -> World:
+    """Give what is known before the records are read, with the user's own places."""
+    return _read_world_with(own.places) if own and own.places else load_world()
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
-def load_world_of(content: bytes | None) -> World:
+def load_trace(own: Own | None) -> Trace:
+    """Take the bundled records, or the user's own, through every step."""
+    return _trace_case() if own is None else _trace_own(own)
+
+
+def load_world_of(own: Own | None) -> World:
     """Put the places that the records use on the map."""
-    return worlds.widen_world(load_world(), load_trace(content))
+    return load_world() if own is None else _widen_for(own)
 
 
-@st.cache_data(max_entries=8, show_spinner="Drawing the map…")
-def load_page(content: bytes | None, title: str | None) -> str:
+def load_page(own: Own | None) -> str:
     """Draw the map page as it is shown inside the app."""
-    return report.write_page(load_scene(content, title), embedded=True).decode()
+    return _draw_case() if own is None else _draw_own(own)
+
+
+@st.cache_resource(
+    scope="session",
+    max_entries=KEPT,
+    hash_funcs=BY_KEY,
+    show_spinner="Looking over the records…",
+)
+def load_preview(own: Own) -> Preview:
+    """Tell what was understood of the user's records."""
+    return preview_records(own.file.content, own.file.name, own.reading)
+
+
+@st.cache_resource(
+    scope="session",
+    max_entries=KEPT,
+    hash_funcs=BY_KEY,
+    show_spinner="Looking for what the names may mean…",
+)
+def load_queue(own: Own) -> pd.DataFrame:
+    """List the names that are left to decide (`schema.REVIEW`)."""
+    trace = load_trace(own)
+    return worlds.review_names(
+        BytesIO(own.file.content),
+        trace.consignments[trace.consignments["row"].isin(trace.unmatched["row"])],
+        trace.unmatched,
+        load_ground(own),
+        decisions=own.decisions,
+    )
 
 
 @st.cache_resource
@@ -45,28 +89,87 @@ def load_landings(*, with_modelled: bool) -> Landings:
     return read_landings(coincidence.CASE_VOYAGES, places, with_modelled=with_modelled)
 
 
+def load_dossier(own: Own | None) -> Dossier:
+    """Put together what a report is made from."""
+    case = pipeline.CASE_RECORDS
+    file = own.file if own else Upload(case.name, case.read_bytes())
+    inputs = {"records": hash_content(file.content, file.name)}
+    if own and own.places:
+        inputs["sites"] = hash_content(own.places.content, own.places.name)
+    if own and own.decided:
+        inputs["decisions"] = hash_content(
+            write_decisions(own.decided), "decisions.csv"
+        )
+    return Dossier(
+        trace=load_trace(own),
+        world=load_world_of(own),
+        inputs=_hash_world() | inputs,
+        is_case=own is None,
+        stem=name_of(own) or "",
+        **({"reading": own.reading} if own else {}),
+    )
+
+
+def load_scene(own: Own | None) -> Scene:
+    """Put together what the map shows."""
+    trace, world = load_trace(own), load_world_of(own)
+    texts = report.gather_texts(trace, world, title=name_of(own))
+    return report.set_scene(trace, world, texts, is_case=own is None)
+
+
+def name_of(own: Own | None) -> str | None:
+    """Name the user's records by their file; None for those of the case."""
+    return own.file.name.partition(".")[0] if own else None
+
+
 @st.cache_data
-def load_inputs() -> dict[str, dict[str, Any]]:
+def _hash_world() -> dict[str, dict[str, Any]]:
     """Describe the bundled files once; they do not change while the app runs."""
     return hash_world()
 
 
-def load_dossier(content: bytes | None, title: str | None) -> Dossier:
-    """Put together what a report is made from."""
-    case = pipeline.CASE_RECORDS
-    filed = case.read_bytes() if content is None else content
-    name = case.name if content is None else f"{title}.csv"
-    return Dossier(
-        trace=load_trace(content),
-        world=load_world_of(content),
-        inputs=load_inputs() | {"records": hash_content(filed, name)},
-        is_case=content is None,
-        stem=title or "",
+@st.cache_resource(show_spinner="Routing the records…")
+def _trace_case() -> Trace:
+    return pipeline.trace_records(pipeline.CASE_RECORDS, load_world())
+
+
+@st.cache_data(show_spinner="Drawing the map…")
+def _draw_case() -> str:
+    return report.write_page(load_scene(None), embedded=True).decode()
+
+
+@st.cache_resource(scope="session", max_entries=1, show_spinner="Reading the places…")
+def _read_world_with(places: Upload) -> World:
+    return pipeline.read_world(sites=places)
+
+
+@st.cache_resource(
+    scope="session",
+    max_entries=KEPT,
+    hash_funcs=BY_KEY,
+    show_spinner="Routing the records…",
+)
+def _trace_own(own: Own) -> Trace:
+    return pipeline.trace_records(
+        BytesIO(own.file.content),
+        load_ground(own),
+        own.reading,
+        decisions=own.decisions,
     )
 
 
-def load_scene(content: bytes | None, title: str | None) -> Scene:
-    """Put together what the map shows."""
-    trace, world = load_trace(content), load_world_of(content)
-    texts = report.gather_texts(trace, world, title=title)
-    return report.set_scene(trace, world, texts, is_case=content is None)
+@st.cache_resource(
+    scope="session", max_entries=KEPT, hash_funcs=BY_KEY, show_spinner=False
+)
+def _widen_for(own: Own) -> World:
+    return worlds.widen_world(load_ground(own), load_trace(own))
+
+
+@st.cache_resource(
+    scope="session",
+    max_entries=KEPT,
+    hash_funcs=BY_KEY,
+    show_spinner="Drawing the map…",
+)
+def _draw_own(own: Own) -> str:
+    return report.write_page(load_scene(own), embedded=True).decode()

@@ -18,6 +18,7 @@ from screens.filters import Filters
 from screens.frame import show_frame
 from screens.loading import load_dossier
 from screens.months import asked_span, span_name
+from screens.own import Own
 from screens.table import show_table
 from screens.words import escape
 
@@ -51,12 +52,12 @@ LAYERS: Final = {
 
 
 @st.dialog("Report", width="large")
-def ask_report(content: bytes | None, title: str | None, filters: Filters) -> None:
+def ask_report(own: Own | None, filters: Filters) -> None:
     """Ask what a report is to be, make it, show it and hand it over."""
-    dossier = load_dossier(content, title)
+    dossier, key = load_dossier(own), own.key if own else ""
     request = ask_request(dossier, filters)
     left, right = st.columns([1, 3], vertical_alignment="center")
-    name = f"{escape_name(title)}{ENDINGS[request.form]}"
+    name = f"{escape_name(dossier.stem)}{ENDINGS[request.form]}"
     if left.button("Make the report", type="primary", width="stretch"):
         bar = right.progress(0.0, "Reading")
         try:
@@ -66,9 +67,9 @@ def ask_report(content: bytes | None, title: str | None, filters: Filters) -> No
             st.error(escape(str(fault)))
             return
         bar.empty()
-        st.session_state["made"] = (request, content, made)
+        st.session_state["made"] = (request, key, made)
     asked, of, made = st.session_state.get("made", (None, None, None))
-    if made is None or asked != request or of is not content:
+    if made is None or asked != request or of != key:
         right.caption("Nothing leaves this machine: the report is made here.")
         return
     with right:
@@ -168,6 +169,6 @@ def show_preview(request: Request, made: Delivery, dossier: Dossier) -> None:
         show_table(name_flows(made.flows, dossier.world.places))
 
 
-def escape_name(title: str | None) -> str:
+def escape_name(title: str) -> str:
     """Make a file's name of a title: letters, digits and dashes."""
-    return re.sub(r"[^\w-]+", "-", title or "railhead").strip("-") or "railhead"
+    return re.sub(r"[^\w-]+", "-", title).strip("-") or "railhead"

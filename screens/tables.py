@@ -5,7 +5,7 @@ import streamlit as st
 
 from geo import pipeline
 from geo.flows import name_flows
-from geo.pipeline import Trace, World
+from geo.pipeline import World
 from geo.scene import Texts
 from screens.table import show_table
 from screens.words import escape
@@ -61,36 +61,6 @@ def show_voyages(world: World) -> None:
         "window is part of one of them."
     )
     show_table(modelled.drop(columns=["basis"]))
-
-
-def show_records(trace: Trace) -> None:
-    """Show the tally, and every record that is not on the map with its reason."""
-    counts = pipeline.tally(trace)
-    tonnes = counts["tonnes"]
-    stages = ("read", "accepted", "rejected", "matched", "unmatched")
-    show_table(
-        pd.DataFrame(
-            {
-                "stage": stages,
-                "rows": [f"{counts[stage]:,}" for stage in stages],
-                "tonnes": [
-                    f"{tonnes[stage]:,.1f}" if stage in tonnes else "not known"
-                    for stage in stages
-                ],
-            }
-        )
-    )
-    faults = pd.concat([trace.rejected, trace.unmatched], ignore_index=True)
-    if faults.empty:
-        st.caption("Every record was accepted and its places were found.")
-    else:
-        st.markdown("#### Records that are not on the map")
-        show_table(faults.drop(columns="mass_t"))
-    if not trace.flags.empty:
-        st.markdown("#### Doubts about records that are on the map")
-        show_table(trace.flags)
-    st.markdown("#### Records on the map")
-    show_table(trace.matched)
 
 
 def show_method(texts: Texts) -> None:

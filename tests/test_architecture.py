@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 
 LEVELS = (
-    {"errors", "units", "schema"},  # the ground
+    {"errors", "units", "schema", "upload"},  # the ground
     {
         "sites",
         "network",
@@ -70,7 +70,7 @@ LEVELS = (
         "figure_text",
     },  # what is behind the flows or was understood, and what a figure says
     {"figure_page", "figure_view"},  # a sheet, and where on it a place lies
-    {"figure_chart", "figure_marks"},  # what is drawn, and how it looks
+    {"figure_chart", "figure_marks", "locator"},  # what is drawn, and how it looks
     {"figure_names", "figure_margin", "figure_legend"},  # what is written
     {"figure_inset"},  # where there is room for more
     {"figure_map"},

@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from geo.checks import as_rejected, find_fast, find_flags
+from geo.checks import REASONS, as_rejected, count_kinds, find_fast, find_flags
 from geo.schema import FLAGS
 
 WINDOW = (pd.Timestamp(2023, 1, 1), pd.Timestamp(2023, 12, 31))
@@ -98,3 +98,19 @@ def test_no_records_have_no_flags():
     flags = find_flags(make_typed().head(0), WINDOW, make_filed().head(0))
     assert flags.empty
     assert tuple(flags) == FLAGS
+
+
+def test_each_kind_is_counted_by_records_whether_kept_or_rejected():
+    rejected = pd.DataFrame(
+        {
+            "row": [1, 1, 2],
+            "reason": [
+                REASONS["same-record"],
+                "date is empty",
+                REASONS["same-record"],
+            ],
+        }
+    )
+    flags = pd.DataFrame({"row": [3, 3], "reason": [REASONS["same-ends"]] * 2})
+    assert count_kinds(rejected, flags) == {"same-record": 2, "same-ends": 1}
+    assert count_kinds(rejected.head(0), flags.head(0)) == {}

@@ -1,0 +1,207 @@
+"""An unknown file, from the upload to the map, as a newcomer takes it there."""
+
+import csv
+import io
+import json
+
+import pytest
+from payloads import PAYLOADS
+from playwright.sync_api import expect
+
+from geo.__main__ import run
+
+pytestmark = pytest.mark.browser
+
+RECORDS = """\
+Дата отпр.;Станция отправления;Станция назначения;Вес;Вагонов
+05.09.2023;ст. Находка-Восточная;ст. Тихорецк;1250,5;20
+17.09.2023;Владивосток;г. Каменка;640;10
+31.02.2024;Хасан;Чита;100;2
+;Хасан;Чита;100;2
+21.09.2023;Хасан;Хасан;10;1
+20.09.2023;Комсомольск-на-Амуре;Новосибирск;300;5
+"""
+PENZA = "Kamenka, Penza Oblast, RU"
+
+
+@pytest.fixture
+def records(tmp_path):
+    path = tmp_path / "waybills.csv"
+    path.write_text(RECORDS, encoding="cp1251")
+    return path
+
+
+def upload(page, *paths):
+    page.get_by_role("button", name="Data").click()
+    page.locator("input[type=file]").first.set_input_files(paths)
+    page.locator(
+        "h1", has_text=paths[0].stem if len(paths) == 1 else "files"
+    ).wait_for()
+    page.keyboard.press("Escape")
+
+
+def answer(page):
+    """Answer the two questions that the file leaves open."""
+    page.get_by_text("Which column holds the date of dispatch?").wait_for()
+    page.get_by_role("combobox", name="Date of dispatch").click()
+    page.get_by_role("option", name="Дата отпр.").click()
+    page.get_by_text("The column of masses has no unit").wait_for()
+    page.get_by_role("radio", name="Tonnes").first.click()
+    page.locator(".st-key-tally").wait_for()
+
+
+def settle(page):
+    """Wait until all that was asked of the server is shown."""
+    page.wait_for_timeout(300)
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+
+
+def read_tally(page):
+    figures = page.locator(".st-key-tally dl > div").all_inner_texts()
+    return [each.split("\n")[-1].split(" ")[0] for each in figures]
+
+
+def open_tab(page, name):
+    tab = page.get_by_role("tab", name=name)
+    settle(page)
+    expect(tab).to_have_count(1)
+    tab.press("Enter")  # a click may miss it while the tables above are drawn
+    expect(tab).to_have_attribute("aria-selected", "true")
+
+
+def decide_kamenka(page):
+    open_tab(page, "Names")
+    page.get_by_role("heading", name="What does “г. Каменка” mean?").wait_for()
+    expect(page.get_by_role("button", name="Decide")).to_be_disabled()
+    settle(page)
+    page.get_by_text(PENZA).click()
+    page.get_by_role("button", name="Decide").click()
+    page.get_by_role("button", name="Put 1 on the map").click()
+    page.locator(".st-key-tally dl > div", has_text="On the map4 ").wait_for()
+
+
+def save(page, name, path):
+    with page.expect_download() as download:
+        page.get_by_role("button", name=name).press("Enter")
+    download.value.save_as(path)
+    return path
+
+
+def test_an_unknown_file_is_asked_about_counted_and_mapped(open_app, records):
+    page, _ = open_app()
+    upload(page, records)
+    answer(page)
+    assert read_tally(page) == ["6", "2", "3", "1", "1"]
+    page.locator(".st-key-headline", has_text="1,561 t of 1,561 t").wait_for()
+    assert page.get_by_text("Illustrative allocation").count() == 0
+    page.get_by_text("Basis: reported (3) · Grades: F6 (3)").wait_for()
+
+
+def test_a_kind_of_doubt_is_decided_once(open_app, records):
+    page, _ = open_app()
+    upload(page, records)
+    answer(page)
+    page.get_by_text("How waybills.csv is read").click()
+    page.get_by_text("origin and destination are the same:").wait_for()
+    page.get_by_role("radio", name="Reject").click()
+    page.locator(".st-key-tally dd", has_text="3 with reasons").wait_for()
+    assert read_tally(page) == ["6", "3", "2", "1", "0"]
+
+
+def test_what_was_decided_here_holds_on_the_command_line(
+    open_app, records, tmp_path, capsys
+):
+    page, _ = open_app()
+    upload(page, records)
+    answer(page)
+    decide_kamenka(page)
+    assert read_tally(page) == ["6", "2", "4", "0", "1"]
+    decisions = save(page, "Download decisions.csv", tmp_path / "decisions.csv")
+    line = next(csv.DictReader(io.StringIO(decisions.read_text("utf-8"))))
+    assert (line["raw_text"], line["place_name"]) == ("г. Каменка", "Kamenka")
+    page.get_by_text("How waybills.csv is read").click()
+    save(page, "Download these answers", records.with_name("waybills.csv.mapping.json"))
+    code = run(["check", str(records), "--decisions", str(decisions), "--json"])
+    told = json.loads(capsys.readouterr().out)
+    assert code == 1  # two rows are rejected
+    counted = told["read"], told["rejected"], told["matched"], told["unmatched"]
+    assert counted == (6, 2, 4, 0)
+
+
+def test_rows_that_are_not_on_the_map_are_found_and_handed_over(
+    open_app, records, tmp_path
+):
+    page, _ = open_app()
+    upload(page, records)
+    answer(page)
+    open_tab(page, "Records")
+    rejected = save(page, "Download these 2 rows (CSV)", tmp_path / "rejected.csv")
+    rows = list(csv.DictReader(io.StringIO(rejected.read_text("utf-8-sig"))))
+    assert [(row["line"], row["value"]) for row in rows] == [
+        ("4", "31.02.2024"),
+        ("5", ""),
+    ]
+    page.get_by_role("radio", name="Not placed (1)").click()
+    settle(page)
+    unplaced = save(page, "Download these 1 rows (CSV)", tmp_path / "unplaced.csv")
+    rows = list(csv.DictReader(io.StringIO(unplaced.read_text("utf-8-sig"))))
+    assert [row["value"] for row in rows] == ["г. Каменка"]
+
+
+def test_two_visitors_never_see_each_others_records(open_app, tmp_path):
+    pages = []
+    for name, mass in (("alpha", "111"), ("omega", "222")):
+        path = tmp_path / f"{name}.csv"
+        path.write_text(
+            "date,origin,destination,mass_t\n"
+            f"2023-10-01,Dunay,Тихорецк,{mass}\n2023-10-02,Dunay,{name} town,5\n",
+            encoding="utf-8",
+        )
+        page, _ = open_app()
+        upload(page, path)
+        page.locator(".st-key-headline", has_text=f"{mass} t of {mass} t").wait_for()
+        pages.append((page, name))
+    for page, name in pages:
+        other = "omega" if name == "alpha" else "alpha"
+        open_tab(page, "Names")
+        page.get_by_role("heading", name=f"What does “{name} town” mean?").wait_for()
+        assert other not in page.locator("body").inner_text()
+    third, _ = open_app()
+    shown = third.locator("body").inner_text()
+    assert not {"alpha", "omega"} & set(shown.lower().split())
+    third.locator(".st-key-headline", has_text="74,000 t").wait_for()
+
+
+def test_hostile_names_are_asked_about_as_text(open_app, tmp_path):
+    path = tmp_path / "hostile.csv"
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        rows = csv.writer(stream)
+        rows.writerow(["date", "origin", "destination", "mass_t"])
+        rows.writerow(["2023-10-01", "Dunay", "Тихорецк", 1])
+        rows.writerows(
+            ["2023-10-02", "Dunay", text, 1000 - n]
+            for n, text in enumerate(PAYLOADS.values())
+        )
+    page, _ = open_app()
+    upload(page, path)
+    page.locator(".st-key-tally").wait_for()
+    open_tab(page, "Names")
+    heading = page.get_by_role("heading", name="What does")
+    assert "<img src=x onerror=alert(1)>" in heading.inner_text()
+    assert page.locator("img[src=x]").count() == 0  # faults fail when the page closes
+
+
+def test_several_files_are_read_as_one_folder(open_app, tmp_path):
+    other = tmp_path / "more.csv"
+    other.write_text(
+        "date,origin,destination,mass_t\n2023-10-01,Dunay,Тихорецк,40\n",
+        encoding="utf-8",
+    )
+    third = tmp_path / "rest.csv"
+    third.write_text(
+        "date,origin,destination,mass_t\n2023-11-01,Dunay,Mozdok,2\n", encoding="utf-8"
+    )
+    page, _ = open_app()
+    upload(page, other, third)
+    page.locator(".st-key-headline", has_text="42 t of 42 t").wait_for()
+    assert read_tally(page)[0] == "2"
