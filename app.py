@@ -95,7 +95,7 @@ def show_choice(
         as_message(filters, span, months), on_months=lambda: remember_months(months)
     )
     chosen = choose(trace, world, filters, span)
-    show_headline(chosen, trace, span, filters)
+    show_headline(chosen, trace, span, filters, texts)
     if texts.caveat:
         st.caption(escape(texts.caveat))
     show_tables(chosen, trace, world, texts, own)
@@ -106,6 +106,7 @@ def show_headline(
     trace: Trace,
     span: tuple[str, str] | None,
     filters: Filters,
+    texts: Texts,
 ) -> None:
     """Say the choice in one line, for readers who do not see the map."""
     with st.container(key="headline"):
@@ -116,15 +117,16 @@ def show_headline(
             )
             return
         mass_t = chosen["mass_t"].sum()
+        count = roughly(mass_t * KG_PER_T / filters.kg_per_shell)
+        is_told = texts.tells_shells or filters.measure == "shells"
+        shells = f" · ≈ {count} shells by weight alone" if is_told else ""
         st.markdown(
             f"**{span_name(span)}**: **{whole(mass_t)} t** of "
             f"{whole(trace.flows['mass_t'].sum())} t · "
             f"{chosen['consignment_count'].sum():,} consignments · "
             f"{chosen['wagon_count'].sum():,} wagons · "
-            f"{chosen['origin_id'].nunique()} ports · "
-            f"{chosen['destination_id'].nunique()} sites · "
-            f"≈ {roughly(mass_t * KG_PER_T / filters.kg_per_shell)} shells by weight "
-            "alone"
+            f"{chosen['origin_id'].nunique()} {texts.origin}s · "
+            f"{chosen['destination_id'].nunique()} sites{shells}"
         )
 
 

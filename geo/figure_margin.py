@@ -92,7 +92,7 @@ def write_headline(
     end = box.left + sheet.write(at, amount, size=size, style="bold", ink="rail")
     sheet.write((end + unit * 0.4, y), UNITS[scale.measure], size=1.2)
     y += unit * 0.5
-    places = f"{_count(sums.ports, 'port')} · {_count(sums.sites, 'site')}"
+    places = f"{_count(sums.ports, texts.origin)} · {_count(sums.sites, 'site')}"
     loads = (
         f"{_count(sums.consignments, 'consignment')} · {_count(sums.wagons, 'wagon')}"
     )
@@ -106,7 +106,8 @@ def write_headline(
             return y
         y = _write_lines(sheet, box._replace(top=y), text, letters, lines=3)
         y += unit * gap
-    if y + 2 * unit * LEADING > box.bottom:
+    is_told = texts.tells_shells or scale.measure == "shells"
+    if not is_told or y + 2 * unit * LEADING > box.bottom:
         return y
     for text, ink in zip(_write_shells(sums, scale), ("text", "quiet"), strict=True):
         y = _write_lines(sheet, box._replace(top=y), text, Letters(ink=ink), lines=1)

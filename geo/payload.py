@@ -280,6 +280,8 @@ def _list_texts(scene: Scene) -> dict[str, Any]:
         "note": texts.note,
         "made": texts.made,
         "caveat": texts.caveat,
+        "origin": texts.origin,
+        "tells_shells": texts.tells_shells,
         **{name: list(getattr(texts, name)) for name in lists},
         "sources": dict(texts.sources),
         "tally": {name: str(value) for name, value in texts.tally.items()},

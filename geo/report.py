@@ -184,6 +184,8 @@ def gather_texts(
             are_collectors_told=are_collectors_told,
         ),
         tally=_tell_tally(trace),
+        origin=_name_origin(trace, world),
+        tells_shells=title is None,
     )
 
 
@@ -211,7 +213,7 @@ def tell_excerpt(flows: pd.DataFrame, trace: Trace, world: World) -> str:
     origins = " and ".join(names[origin] for origin in sorted(set(flows["origin_id"])))
     return (
         f"This file shows a part of the records: {span or 'no month'}, from "
-        f"{origins or 'no port'}, to {flows['destination_id'].nunique()} sites; "
+        f"{origins or 'nowhere'}, to {flows['destination_id'].nunique()} sites; "
         f"{flows['mass_t'].sum():,.0f} t of {trace.flows['mass_t'].sum():,.0f} t. "
         "Widths are on the scale of all records."
     )
@@ -240,6 +242,12 @@ def _find_cited(trace: Trace, world: World, first: Sequence[str]) -> pd.DataFram
     order = found.assign(rank=rank, grade=grade)
     ordered = order.sort_values(["rank", "grade", "source_id"], na_position="last")
     return ordered[found.columns]
+
+
+def _name_origin(trace: Trace, world: World) -> str:
+    types = world.places.set_index("site_id")["site_type"]
+    origins = types.reindex(trace.flows["origin_id"].unique())
+    return "port" if (origins == "port").all() else "origin"
 
 
 def _tell_tally(trace: Trace) -> dict[str, str]:

@@ -35,6 +35,10 @@ class Texts:
         Who made the page and when, if the user tells it.
     note : str
         The user's own words on the page.
+    origin : str
+        What goods leave from: port, or origin where not all of them are ports.
+    tells_shells : bool
+        Whether a mass is told in shells beside tonnes without being asked for.
     """
 
     title: str
@@ -50,6 +54,8 @@ class Texts:
     tally: Mapping[str, str] = field(default_factory=dict)
     made: str = ""
     note: str = ""
+    origin: str = "port"
+    tells_shells: bool = False
 
 
 class Scene(NamedTuple):

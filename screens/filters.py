@@ -30,7 +30,7 @@ def ask_filters(trace: Trace, world: World) -> Filters:
     origins = sorted(trace.flows["origin_id"].unique())
     with st.popover("Filter"):
         ports = st.pills(
-            "Ports of departure",
+            "Departure from",
             origins,
             format_func=lambda site_id: names[site_id],
             selection_mode="multi",

@@ -73,7 +73,7 @@ def test_a_part_is_told_as_a_part_and_the_whole_is_not(case, world):
 
 def test_a_part_without_flows_is_told_too(case, world):
     none = choose_flows(case.flows, months=("2030-01", "2030-01"))
-    assert "no month, from no port, to 0 sites" in tell_excerpt(none, case, world)
+    assert "no month, from nowhere, to 0 sites" in tell_excerpt(none, case, world)
 
 
 def test_no_records_give_a_page(trace_text, world):

@@ -40,14 +40,16 @@
     }
 
     counts({ total, ports, sites }) {
+      const { origin } = this.content.texts;
       const figures = [
-        [plural(ports, "port", "ports"), plural(sites, "site", "sites")],
+        [plural(ports, origin, `${origin}s`), plural(sites, "site", "sites")],
         [plural(total.n, "consignment", "consignments"), plural(total.w, "wagon", "wagons")],
       ];
       return h("p", { class: "figures" }, ...figures.map((pair) => h("span", {}, pair.join(" · "))));
     }
 
     shells({ total }, choice) {
+      if (!this.content.texts.tells_shells && choice.measure !== "shells") return null;
       const text = choice.measure === "shells" ? `${railhead.tonnes(total.kg / 1000)} t at ${choice.kg_per_shell} kg a shell`
         : `≈ ${railhead.roughly(total.kg / choice.kg_per_shell)} shells of ${choice.kg_per_shell} kg`;
       return h("p", { class: "shells" }, text, h("span", { class: "aside" }, "a weight equivalence, not a count"));

@@ -128,12 +128,12 @@
     updateKey(choice) {
       const unit = railhead.MEASURES[choice.measure].long;
       const hasRest = this.origins.length > PORT_INKS.length;
-      this.key.replaceChildren(h("span", { class: "key-title" }, `${unit[0].toUpperCase()}${unit.slice(1)} by month and port`),
+      this.key.replaceChildren(h("span", { class: "key-title" }, `${unit[0].toUpperCase()}${unit.slice(1)} by month and ${this.content.texts.origin}`),
         ...this.origins.slice(0, PORT_INKS.length).map((port, n) => {
           const swatch = h("span", { class: "swatch" });
           swatch.style.background = this.inkOf(port);
           const isRest = hasRest && n === PORT_INKS.length - 1;
-          return h("span", { class: "key-item" }, swatch, isRest ? "other ports" : this.content.places[port].name);
+          return h("span", { class: "key-item" }, swatch, isRest ? `other ${this.content.texts.origin}s` : this.content.places[port].name);
         }));
     }
   }

@@ -29,13 +29,13 @@
     }
 
     buildButtons() {
-      const { map } = this;
+      const { map } = this, { origin } = this.content.texts;
       const button = (name, text) => h("button", { type: "button", class: "button",
         onclick: () => this.look(name, !isCalm()) }, text);
       const zoom = (by, sign, label) => h("button", { type: "button", class: "button sign", "aria-label": label, title: label,
         onclick: () => map.setZoom(map.getZoom() + by, { animate: !isCalm() }) }, sign);
       this.page.views.append(zoom(0.75, "+", "Zoom in"), zoom(-0.75, "−", "Zoom out"),
-        button("whole", "Whole route"), button("sites", "Sites"), button("ports", "Ports"));
+        button("whole", "Whole route"), button("sites", "Sites"), button("origins", origin === "port" ? "Ports" : "Origins"));
     }
 
     /* Clear of the legend either above it or beside it. */
@@ -53,9 +53,14 @@
         .map((at) => L.latLng(at));
     }
 
+    origins() {
+      const { places, flows } = this.content, left = new Set(flows.map((flow) => places[flow.o]));
+      return [...left].map(({ lat, lon }) => L.latLng([lat, lon]));
+    }
+
     look(name, animate) {
       const sought = { whole: () => this.points(this.marks.links, ["port", "site"]),
-        sites: () => this.points([], ["site"]), ports: () => this.points([], ["port"]) }[name]();
+        sites: () => this.points([], ["site"]), origins: () => this.origins() }[name]();
       if (name === "whole") this.page.legend.fold();
       else this.page.legend.root.open = false; // it would hide half of a near view
       railhead.fit(this.map, sought, this.edges(), { animate, maxZoom: name === "whole" ? OPENING_ZOOM : 7 });
