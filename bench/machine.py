@@ -27,7 +27,7 @@ def describe_machine(browser: str) -> str:
     versions = [f"{name} {find_version(name)}" for name in PACKAGES]
     parts = [
         f"{datetime.now(tz=UTC):%Y-%m-%d}",
-        f"{_name_processor()}, {os.cpu_count()} cores, {memory:.0f} GB, "
+        f"{name_processor()}, {os.cpu_count()} cores, {memory:.0f} GB, "
         f"load {os.getloadavg()[0]:.1f} at the end",
         f"{platform.system()}, Python {platform.python_version()}",
         f"Chromium {browser}, WebGL in software",
@@ -44,7 +44,8 @@ def find_version(package: str) -> str:
         return ""
 
 
-def _name_processor() -> str:
+def name_processor() -> str:
+    """Name the processor, as /proc tells."""
     facts = Path("/proc/cpuinfo")
     lines = facts.read_text(encoding="utf-8").splitlines() if facts.exists() else []
     names = [line.partition(":")[2].strip() for line in lines if "model name" in line]

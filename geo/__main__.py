@@ -8,8 +8,8 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from geo import coincidence, commands_export, pipeline
-from geo.commands_export import AsJson, Records, Sites, Way
+from geo import coincidence, commands_export, commands_network, pipeline
+from geo.commands_export import AsJson, Network, Records, Sites, Way
 from geo.commands_reading import with_reading
 from geo.decisions import Decisions
 from geo.errors import GeoError, OptionError
@@ -43,6 +43,7 @@ app = typer.Typer(
     help="Shipment records in, a defensible flow map out.",
 )
 app.add_typer(commands_export.commands)
+app.add_typer(commands_network.commands)
 
 Voyages = Annotated[
     Path | None, typer.Option("--voyages", help="A file of voyages.", metavar="FILE")
@@ -71,10 +72,11 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter an option of the command
         bool, typer.Option("--save-mapping", help="Keep the answers beside FILE.")
     ] = False,
     sites: Sites = None,
+    network: Network = None,
     as_json: AsJson = False,
 ) -> None:
     """Count what of a records file can be mapped, and why the rest cannot."""
-    world = pipeline.read_world(sites=sites)
+    world = pipeline.read_world(sites=sites, network=network)
     checked = check_file(
         file,
         world,
@@ -109,10 +111,11 @@ def flows(
     decisions: Decisions,
     records: Records = pipeline.CASE_RECORDS,
     sites: Sites = None,
+    network: Network = None,
     as_json: AsJson = False,
 ) -> None:
     """Sum records by month, origin and destination."""
-    world = pipeline.read_world(sites=sites)
+    world = pipeline.read_world(sites=sites, network=network)
     parts = pipeline.trace_parts(records, world, reading, decisions=decisions)
     summed, used = sum_parts(parts)
     table = name_flows(summed, add_places(world, used).places)
@@ -134,11 +137,12 @@ def route(
     destination: Annotated[str, typer.Option("--to", metavar="LON,LAT")],
     via: Annotated[list[str] | None, typer.Option(metavar="LON,LAT")] = None,
     way: Way = "main",
+    network: Network = None,
     as_json: AsJson = False,
 ) -> None:
     """Find the rail route between two points."""
     stops = [_lonlat(text) for text in (origin, *(via or []), destination)]
-    found = route_stops(stops, pipeline.read_world(way=way))
+    found = route_stops(stops, pipeline.read_world(way=way, network=network))
     if as_json:
         _print_json(found)
         return

@@ -12,10 +12,10 @@ from geo import pipeline
 from geo.commands_reading import with_reading
 from geo.decisions import Decisions
 from geo.delivery import Delivery, deliver
-from geo.dossier import open_dossier
+from geo.dossier import Dossier, open_dossier
 from geo.errors import OptionError
 from geo.export import write_atomically
-from geo.manifest import OWN, hash_files
+from geo.manifest import OWN, OWN_NETWORK, hash_files
 from geo.reading import Reading, lay_over, read_answers
 from geo.request import ENDINGS, LAYERS, SIZES, Request
 from geo.units import KG_PER_SHELL
@@ -38,6 +38,14 @@ Sources = Annotated[
 ]
 Way = Annotated[
     str, typer.Option("--way", help="Costs by line: main (Trans-Siberian) or bam.")
+]
+Network = Annotated[
+    Path | None,
+    typer.Option(
+        "--network",
+        help="Your own network, as the command network writes it.",
+        metavar="FILE",
+    ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 Measure = Annotated[str, typer.Option(metavar="tonnes|shells|wagons")]
@@ -92,6 +100,7 @@ def export(  # noqa: PLR0913, PLR0917 - one parameter an option of the command
     sites: Sites = None,
     sources: Sources = None,
     way: Way = "main",
+    network: Network = None,
 ) -> None:
     """Write the map as one HTML file, as a figure, or its links and flows as data."""
     request = Request(
@@ -110,7 +119,8 @@ def export(  # noqa: PLR0913, PLR0917 - one parameter an option of the command
         made=by,
         publish=publish,
     )
-    _deliver(request, out, records, sites, sources, reading, decisions)
+    dossier = _open(request, records, sites, sources, reading, decisions, network)
+    _deliver(request, out, dossier)
 
 
 @commands.command()
@@ -129,6 +139,7 @@ def atlas(  # noqa: PLR0913, PLR0917 - one parameter an option of the command
     sites: Sites = None,
     sources: Sources = None,
     way: Way = "main",
+    network: Network = None,
 ) -> None:
     """Write a PDF: all months small, the total, and a page a month, on one scale."""
     if out.suffix.lower() != ".pdf":
@@ -143,7 +154,8 @@ def atlas(  # noqa: PLR0913, PLR0917 - one parameter an option of the command
         made=by,
         publish=publish,
     )
-    _deliver(request, out, records, sites, sources, reading, decisions)
+    dossier = _open(request, records, sites, sources, reading, decisions, network)
+    _deliver(request, out, dossier)
 
 
 @commands.command()
@@ -158,6 +170,7 @@ def verify(  # noqa: PLR0913, PLR0917 - one parameter an option of the command
     ] = None,
     sites: Sites = None,
     sources: Sources = None,
+    network: Network = None,
     as_json: AsJson = False,
 ) -> None:
     """Tell whether an exported file is what its manifest says."""
@@ -175,6 +188,7 @@ def verify(  # noqa: PLR0913, PLR0917 - one parameter an option of the command
             publish=options.get("publish", False),
             reading=lay_over(read_answers(told, name=file.name), reading),
             decisions=decisions,
+            network=network,
         )
         checks += check_again(exported, dossier)
     holds = all(check.holds for check in checks)
@@ -188,19 +202,21 @@ def verify(  # noqa: PLR0913, PLR0917 - one parameter an option of the command
         typer.echo(f"{answer:<4}{check.question}: {check.found}")
     if not given:
         typer.echo("     not made again: give --records FILE to compare every figure")
+        if OWN_NETWORK in exported.manifest.get("inputs", {}):
+            typer.echo("     with its own network: give --network FILE, too")
     raise typer.Exit(0 if holds else 1)
 
 
-def _deliver(  # noqa: PLR0913, PLR0917 - what the commands have in common
+def _open(  # noqa: PLR0913, PLR0917 - what the commands have in common
     request: Request,
-    out: Path,
     records: Path,
     sites: Path | None,
     sources: Path | None,
     reading: Reading,
     decisions: Decisions,
-) -> None:
-    dossier = open_dossier(
+    network: Path | None,
+) -> Dossier:
+    return open_dossier(
         records,
         sites=sites,
         sources=sources,
@@ -208,7 +224,11 @@ def _deliver(  # noqa: PLR0913, PLR0917 - what the commands have in common
         publish=request.publish,
         reading=reading,
         decisions=decisions,
+        network=network,
     )
+
+
+def _deliver(request: Request, out: Path, dossier: Dossier) -> None:
     ports = [_port_id(name, dossier.world) for name in request.origins]
     asked = replace(request, origins=tuple(ports))
     delivery = deliver(asked, dossier, name=out.name)

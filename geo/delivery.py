@@ -114,7 +114,9 @@ def deliver(
         created=created or date_export(last_day),
         reading=answers,
     )
-    network = cite_sources(dossier.world.sources).get(NETWORK_SOURCE, "")
+    network = dossier.world.network_cited or cite_sources(dossier.world.sources).get(
+        NETWORK_SOURCE, ""
+    )
     manifest = {**manifest, "network": network}
     on_step(0.6, "Drawing and writing")
     files = _write(request, part, manifest, name)

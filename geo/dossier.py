@@ -7,7 +7,8 @@ from typing import Any, Final, NamedTuple
 from geo import pipeline
 from geo.decisions import NONE, Decisions
 from geo.files import list_paths
-from geo.manifest import hash_files, hash_together
+from geo.manifest import OWN_NETWORK, hash_files, hash_together
+from geo.notice import read_notice
 from geo.pipeline import DATA, Trace, World
 from geo.reading import Reading, lay_over
 from geo.records import recall_reading
@@ -57,6 +58,7 @@ def open_dossier(  # noqa: PLR0913 - one parameter a file or option
     publish: bool = False,
     reading: Reading | None = None,
     decisions: Decisions = NONE,
+    network: Path | None = None,
 ) -> Dossier:
     """Read records and world, and note what each file holds.
 
@@ -75,6 +77,8 @@ def open_dossier(  # noqa: PLR0913 - one parameter a file or option
         among the inputs, and so does one beside the records.
     decisions : Decisions
         What was decided about names; the file that they are from is an input too.
+    network : Path, optional
+        The user's own network, in place of the bundled one.
 
     Returns
     -------
@@ -88,7 +92,11 @@ def open_dossier(  # noqa: PLR0913 - one parameter a file or option
         If there is no such way, or the records leave something open.
     """
     world = pipeline.read_world(
-        sites=sites, sources=sources, way=way, are_places_rounded=publish
+        sites=sites,
+        sources=sources,
+        way=way,
+        are_places_rounded=publish,
+        network=network,
     )
     # In one order, so that the same answers are read the same from a manifest.
     asked = recall_reading(records, lay_over(reading or Reading(), Reading()))
@@ -99,22 +107,34 @@ def open_dossier(  # noqa: PLR0913 - one parameter a file or option
     return Dossier(
         trace=trace,
         world=widen_world(world, trace),
-        inputs=hash_world() | {"records": _hash_records(records)} | files,
+        inputs=hash_world(network) | {"records": _hash_records(records)} | files,
         is_case=records.resolve() == pipeline.CASE_RECORDS,
         stem=records.stem,
         reading=asked,
     )
 
 
-def hash_world() -> dict[str, dict[str, Any]]:
+def hash_world(network: Path | None = None) -> dict[str, dict[str, Any]]:
     """Describe the bundled files that every map is made from.
+
+    Parameters
+    ----------
+    network : Path, optional
+        The user's own, in place of the bundled one.
 
     Returns
     -------
     dict of str to dict
-        See `manifest.hash_files`.
+        See `manifest.hash_files`. An own network is `OWN_NETWORK`, with ``osm_date``
+        and ``osm_sha256`` from its notice, empty where that does not tell.
     """
-    return hash_files({role: DATA / name for role, name in WORLD_FILES.items()})
+    told = hash_files({role: DATA / name for role, name in WORLD_FILES.items()})
+    if network is None:
+        return told
+    del told["network"]
+    notice = read_notice(network)
+    dated = {key: notice[key] for key in ("osm_date", "osm_sha256")}
+    return told | {OWN_NETWORK: hash_files({OWN_NETWORK: network})[OWN_NETWORK] | dated}
 
 
 def _hash_records(records: Path) -> dict[str, Any]:

@@ -37,3 +37,7 @@ class MatchError(GeoError, LookupError):
 
 class NoRouteError(GeoError, LookupError):
     """No way through the network joins the two places."""
+
+
+class ServerError(GeoError):
+    """A server gives no answer, or none that can be used."""

@@ -82,11 +82,11 @@ def draw_figure(  # noqa: PLR0913 - one parameter an option of the command
     _check_option("form", form, FORMS)
     _check_option("size", size, tuple(SIZES))
     plan = _plan(scene, scale_of or scene, measure, kg_per_shell)
-    with _steady_style():
+    with steady_style():
         sheet = Sheet(SIZES[size])
         lay_out = lay_out_column if size == "column" else lay_out_page
         lay_out(sheet, plan, sum_flows(plan.chart.content, plan.scale))
-        return _write_bytes(sheet, form, _describe(scene.texts, manifest, form))
+        return write_sheet(sheet, form, _describe(scene.texts, manifest, form))
 
 
 def draw_atlas(
@@ -120,7 +120,7 @@ def draw_atlas(
     _check_option("size", size, ("page", "slide"))
     plan = _plan(scene, scale_of or scene, measure, kg_per_shell)
     content, months = plan.chart.content, scene.months
-    with _steady_style():
+    with steady_style():
         file = io.BytesIO()
         with PdfPages(file, metadata=_describe(scene.texts, manifest, "pdf")) as pages:
             for lay_out, shown in (
@@ -154,7 +154,7 @@ def _check_option(what: str, asked: str, known: Sequence[str]) -> None:
 
 
 @contextmanager
-def _steady_style() -> Iterator[None]:
+def steady_style() -> Iterator[None]:
     """Draw with the library's own settings and ours, whatever the user's are."""
     with ONE_AT_A_TIME, mpl.rc_context():
         mpl.rcdefaults()
@@ -185,7 +185,20 @@ def _describe(
     }
 
 
-def _write_bytes(sheet: Sheet, form: str, about: dict[str, Any]) -> bytes:
+def write_sheet(sheet: Sheet, form: str, about: dict[str, Any]) -> bytes:
+    """Write a sheet as a file.
+
+    Parameters
+    ----------
+    sheet : Sheet
+    form : {"svg", "pdf", "png"}
+    about : dict
+        What the file says of itself, in the names that its form has for it.
+
+    Returns
+    -------
+    bytes
+    """
     file = io.BytesIO()
     figure = sheet.figure
     if form == "png":

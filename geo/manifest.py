@@ -16,7 +16,18 @@ from geo.version import VERSION, find_commit
 
 FORMAT: Final = "railhead-manifest-1"
 
-OWN: Final = ("records", "sites", "sources", "decisions", "mapping", "second mapping")
+OWN_NETWORK: Final = "own network"
+"""In place of ``network``, where the user gave one."""
+
+OWN: Final = (
+    "records",
+    "sites",
+    "sources",
+    "decisions",
+    "mapping",
+    "second mapping",
+    OWN_NETWORK,
+)
 """The inputs that are the user's own files."""
 
 UNSEALED: Final = "0" * 64
@@ -93,7 +104,7 @@ def describe_export(  # noqa: PLR0913 - one parameter a part of the manifest
     ----------
     request : Request
     inputs : mapping of str to mapping
-        From `hash_files`; ``records`` and ``network`` among them.
+        From `hash_files`; ``records`` among them, and ``network`` or `OWN_NETWORK`.
     counts : mapping
         From `pipeline.tally`.
     flows : DataFrame (`schema.FLOWS`)

@@ -83,6 +83,35 @@ def measure_lines(lines: gpd.GeoSeries) -> pd.Series:
     return pd.Series(lengths_km, index=lines.index, name="length_km", dtype="float64")
 
 
+def measure_areas(areas: gpd.GeoSeries) -> pd.Series:
+    """Measure each area over the ground.
+
+    Parameters
+    ----------
+    areas : GeoSeries, n rows
+        Polygons and MultiPolygons, vertices as (longitude, latitude) in degrees.
+
+    Returns
+    -------
+    Series of float64, n rows, same index
+        ``area_km2`` in square kilometres, never negative.
+
+    Raises
+    ------
+    CrsError
+        If `areas` are not in EPSG:4326.
+
+    Notes
+    -----
+    Sides are geodesics (Karney 2013, doi:10.1007/s00190-012-0578-z).
+    """
+    if areas.crs != LONLAT:
+        raise CrsError(f"areas must be in {LONLAT}, not {areas.crs}")
+    turned = shapely.orient_polygons(areas.to_numpy())
+    km2 = [WGS84.geometry_area_perimeter(area)[0] / M_PER_KM**2 for area in turned]
+    return pd.Series(km2, index=areas.index, name="area_km2", dtype="float64")
+
+
 def measure_nearest(places: gpd.GeoDataFrame, others: gpd.GeoDataFrame) -> pd.DataFrame:
     """Find the nearest of some other places to each place.
 

@@ -4,7 +4,7 @@ A node is a junction or a bend of the line; an edge is the track between two nod
 knows its length along the track, which a straight line between its ends does not.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     Graph: TypeAlias = nx.MultiDiGraph[int]
 
 EDGES: Final = ("u", "v", "length_km", "line_id", "track_basis", "geometry")
+
+TOLD: Final = ("gauge", "electrified", "service", "usage", "name", "osm_ways")
+"""What OpenStreetMap tells of an edge, as text; a network may have these columns too.
+Several values stand with a semicolon between them."""
 
 WAYS: Final = ("main", "bam")
 """Columns ``cost_<way>`` of the table of lines."""
@@ -68,11 +72,19 @@ def read_network(path: Path) -> Network:
     Raises
     ------
     SchemaError
-        If a column is missing, an edge has no length, or a node no edge.
+        If it is no such file, a column is missing, an edge has no length, or a node
+        no edge.
     CrsError
         If the file is not in EPSG:4326.
     """
-    edges = gpd.read_parquet(path).reset_index(drop=True)
+    try:
+        edges = gpd.read_parquet(path).reset_index(drop=True)
+    except (OSError, ValueError) as fault:
+        found = "another form" if path.is_file() else "no such file"
+        raise SchemaError(
+            f"{path.name}: a network must be GeoParquet, as python -m geo network "
+            f"writes it; found {found}"
+        ) from fault
     hold_to(edges, EDGES, name="edges")
     short = edges.index[~(edges["length_km"] > 0)]
     if len(short):
@@ -236,7 +248,7 @@ def as_graph(network: Network) -> "Graph":
     -------
     networkx.MultiDiGraph
         Nodes have ``x`` and ``y`` in degrees; each edge runs both ways and has
-        ``length`` in metres along the track.
+        ``length`` in metres along the track, and of `TOLD` what the network has.
     """
     import networkx as nx  # slow, and no map needs it
 
@@ -246,17 +258,30 @@ def as_graph(network: Network) -> "Graph":
         (node, {"x": x, "y": y}) for node, (x, y) in enumerate(places.tolist())
     )
     edges = network.edges
-    columns = (edges.index, *(edges[name] for name in EDGES))
-    for edge_id, u, v, km, line_id, basis, line in zip(*columns, strict=True):
+    extra = edges[[name for name in TOLD if name in edges]].to_dict("records")
+    columns = (edges.index, *(edges[name] for name in EDGES), extra)
+    for edge_id, u, v, km, line_id, basis, line, more in zip(*columns, strict=True):
         told = {"osmid": edge_id, "length": km * M_PER_KM, "oneway": False}
-        told |= {"line_id": line_id, "track_basis": basis}
+        told |= {"line_id": line_id, "track_basis": basis} | more
         graph.add_edge(u, v, **told, reversed=False, geometry=line)
         graph.add_edge(v, u, **told, reversed=True, geometry=shapely.reverse(line))
     return graph
 
 
-def write_graphml(network: Network, path: Path) -> None:
-    """Write the network as GraphML that osmnx, Gephi and others read."""
+def write_graphml(
+    network: Network, path: Path, *, notice: Mapping[str, str] | None = None
+) -> None:
+    """Write the network as GraphML that osmnx, Gephi and others read.
+
+    Parameters
+    ----------
+    network : Network
+    path : Path
+    notice : mapping of str to str, optional
+        Where the data are from; they become attributes of the graph.
+    """
     import osmnx as ox  # slow, and no map needs it
 
-    ox.save_graphml(as_graph(network), path)
+    graph = as_graph(network)
+    graph.graph.update(notice or {})
+    ox.save_graphml(graph, path)

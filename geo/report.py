@@ -162,7 +162,7 @@ def gather_texts(
     SchemaError
         If a bundled file of words is missing or no JSON.
     """
-    words = _read_words("method")
+    words = _tell_network(_read_words("method"), world.network_cited)
     if title is None:
         words |= _read_words("case")
     elif (trace.matched["basis"] == "modelled").any():
@@ -226,6 +226,24 @@ def _read_words(name: str) -> dict[str, Any]:
     except (OSError, ValueError) as fault:
         raise SchemaError(f"{path.name}: needs a JSON file; found {fault}") from fault
     return words
+
+
+def _tell_network(words: dict[str, Any], cited: str) -> dict[str, Any]:
+    """Say of the user's own network what is true of it, not of the bundled one."""
+    if not cited:
+        return words
+    own = {
+        "The rail network is ": f"The rail network is not the bundled one: {cited}. No "
+        "cut in it is mended.",
+        "Railway lines ©": f"Railway lines: {cited}.",
+    }
+    told = words.copy()
+    for part in ("method", "licences"):
+        told[part] = [
+            next((new for start, new in own.items() if line.startswith(start)), line)
+            for line in words[part]
+        ]
+    return told
 
 
 def _find_cited(trace: Trace, world: World, first: Sequence[str]) -> pd.DataFrame:

@@ -12,6 +12,7 @@ from geo.candidates import Candidate, list_candidates, queue_names
 from geo.decisions import NONE, Ask, Decisions
 from geo.gazetteer import read_gazetteer, read_regions
 from geo.network import read_line_costs, read_network
+from geo.notice import cite_network, read_notice
 from geo.ranking import rank_places, with_nearest_depot
 from geo.redact import count_moved, round_places
 from geo.sites import put_over, read_places
@@ -41,6 +42,8 @@ class World(NamedTuple):
     """Places of the user's own file."""
     moved_count: int = 0
     """Places that were moved because they were asked to be rounded."""
+    network_cited: str = ""
+    """Where the network is from, if it is the user's own."""
 
 
 def read_world(
@@ -50,6 +53,7 @@ def read_world(
     sources: Path | None = None,
     way: str = "main",
     are_places_rounded: bool = False,
+    network: Path | None = None,
 ) -> World:
     """Read places, network, sea legs and base map, and tie the places to the network.
 
@@ -66,6 +70,9 @@ def read_world(
     are_places_rounded : bool
         Whether places are rounded first, to be published; see `redact.round_places`.
         Those of the gazetteer and of decisions have two decimals at any time.
+    network : Path, optional
+        The user's own network, as ``python -m geo network`` writes it, in place of the
+        bundled one.
 
     Returns
     -------
@@ -83,7 +90,7 @@ def read_world(
     filed = put_over(bundled, own)
     places = round_places(filed) if are_places_rounded else filed
     depots = read_places(folder / "depots.geojson")
-    attached = attach_places(read_network(folder / "rail.parquet"), places)
+    attached = attach_places(read_network(network or folder / "rail.parquet"), places)
     tables = {
         name: pd.read_csv(folder / f"{name}.csv", dtype="str", keep_default_na=False)
         for name in ("voyages", "claims")
@@ -100,6 +107,7 @@ def read_world(
         regions=read_regions(folder / "regions.csv"),
         own_ids=frozenset(own["site_id"]),
         moved_count=count_moved(filed, places),
+        network_cited=cite_network(read_notice(network)) if network else "",
         **tables,
     )
 

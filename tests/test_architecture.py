@@ -34,12 +34,14 @@ LEVELS = (
         "fuzzy",
         "gazetteer",
         "tables",
+        "ways",
     },  # what is known
     {"lines", "files", "survey", "checks"},  # what is seen in all records of a file
     {"index", "decisions"},  # places by name, and what was decided of names
     {"query"},  # what a record says of a place
     {"lookup"},  # the place that it means
     {"finder"},  # the same for all the names of a file
+    {"areas", "overlap", "tracks", "notice"},  # networks of the user's own
     {"exhibits"},  # which consignments a page shows
     {
         "records",
@@ -83,6 +85,7 @@ LEVELS = (
         "entity",
     },  # what a reader is given
     {"seal"},  # what shows a change
+    {"overpass", "figure_changes"},  # who is asked, and what has changed since
     {"layers", "sailings"},  # the same for other programs
     {"entities", "folder"},  # and as graphs and packages
     {"tracing"},  # the steps, some records at a time
@@ -93,12 +96,15 @@ LEVELS = (
         "waypoints",
         "coincidence",
         "verdict",
+        "comparison",
     },  # the steps for one question or reader
+    {"changes"},  # a comparison, as a reader gets it
     {"dossier"},  # records and world together
     {"delivery"},  # any export, whole
     {"verify"},  # an export held to its manifest
     {"commands_reading"},  # the command line's questions about records
     {"commands_export"},
+    {"commands_network"},
     {"__main__"},  # the command line
 )
 ON_THE_GROUND = {("schema", "units"), ("schema", "errors")}
@@ -109,7 +115,7 @@ AT_HOME = {
     "streamlit_folium": {"app"},
     "folium": {"flowmap"},
     "branca": {"flowmap"},
-    "osmnx": {"network"},
+    "osmnx": {"network", "tracks"},
     "matplotlib": {"figure", "figure_page", "figure_text"},
     "pyproj": {"measure"},
     "anyascii": {"names"},

@@ -1,0 +1,118 @@
+"""Two networks on one map: track that is the same, gone and added."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import geopandas as gpd
+import shapely
+
+from geo.figure import steady_style, write_sheet
+from geo.figure_labels import Box
+from geo.figure_page import SIZES, Sheet
+from geo.figure_view import (
+    View,
+    bring_near,
+    choose_conic,
+    cut_land,
+    fit_view,
+    project_land,
+)
+
+LOOKS: Final = {
+    "same": ("sketch", 0.5, None, "the same in both"),
+    "gone": ("rail", 1.8, (0.0, (4.0, 2.0)), "only in the first"),
+    "added": ("inferred", 1.8, None, "only in the second"),
+}
+"""Ink, width and dashes in points, and words by state; what is drawn later lies
+above."""
+
+DETAIL_PT: Final = 0.4
+LEAST_KM: Final = 20.0
+
+
+def draw_changes(
+    tracks: gpd.GeoDataFrame,
+    land: gpd.GeoDataFrame,
+    *,
+    title: str,
+    lines: Sequence[str],
+    form: str,
+) -> bytes:
+    """Draw what differs between two networks.
+
+    Parameters
+    ----------
+    tracks : GeoDataFrame
+        ``state`` (same, gone, added), ``length_km`` and lines in EPSG:4326.
+    land : GeoDataFrame
+        The base map.
+    title : str
+        Without one there is no head, only the map and its legend.
+    lines : sequence of str
+        What is said below the title.
+    form : {"svg", "pdf", "png"}
+
+    Returns
+    -------
+    bytes
+        A page; the same tracks give the same bytes.
+    """
+    lonlat = shapely.get_coordinates(tracks.geometry.to_numpy())
+    conic = choose_conic(lonlat)
+    with steady_style():
+        sheet = Sheet(SIZES["page"])
+        body, unit = sheet.body, sheet.size.type_pt
+        y = body.top + (unit * 1.6 if title else -unit)
+        sheet.write((body.left, y), title, size=1.6, style="bold")
+        for line in lines:
+            y += unit * 1.4
+            sheet.write((body.left, y), line, ink="quiet")
+        box = body._replace(top=y + unit, bottom=body.bottom - unit * 3.2)
+        view = fit_view(
+            box, conic, bring_near(lonlat, conic.lon_0),
+            free=_shrink(box), least_km=LEAST_KM,
+        )  # fmt: skip
+        _draw_map(sheet, view, tracks, land)
+        _write_legend(sheet, body._replace(top=box.bottom), tracks)
+        about = {"Title": title or "Railhead", "Creator": "Railhead"}
+        return write_sheet(sheet, form, about | _leave_date(form))
+
+
+def _leave_date(form: str) -> dict[str, None]:
+    """No clock gets into a file."""
+    return {"svg": {"Date": None}, "pdf": {"CreationDate": None}}.get(form, {})
+
+
+def _shrink(box: Box) -> Box:
+    x, y = (box.right - box.left) * 0.04, (box.bottom - box.top) * 0.05
+    return Box(box.left + x, box.top + y, box.right - x, box.bottom - y)
+
+
+def _draw_map(
+    sheet: Sheet, view: View, tracks: gpd.GeoDataFrame, land: gpd.GeoDataFrame
+) -> None:
+    sheet.fill_box(view.box, "sea")
+    for rings in cut_land(project_land(land, view.conic), view):
+        sheet.fill_shape(rings, "land", edge="border", width=0.35, within=view.box)
+    for state, (ink, width, dash, _) in LOOKS.items():
+        for line in tracks.geometry.to_numpy()[tracks["state"] == state]:
+            near = bring_near(shapely.get_coordinates(line), view.conic.lon_0)
+            plain = shapely.simplify(shapely.LineString(view.place(near)), DETAIL_PT)
+            points = shapely.get_coordinates(plain)
+            sheet.draw_line(points, width=width, ink=ink, dash=dash, within=view.box)
+            sheet.name(state)
+    sheet.fill_box(view.box, None, edge="border", width=0.4)
+
+
+def _write_legend(sheet: Sheet, box: Box, tracks: gpd.GeoDataFrame) -> None:
+    unit = sheet.size.type_pt
+    km = tracks.groupby("state")["length_km"].sum()
+    x, y = box.left, box.top + unit * 2.0
+    for state, (ink, width, dash, words) in LOOKS.items():
+        across = [(x, y - unit * 0.3), (x + unit * 2.5, y - unit * 0.3)]
+        sheet.draw_line(shapely.get_coordinates(shapely.LineString(across)),
+                        width=max(width, 1.0), ink=ink, dash=dash)  # fmt: skip
+        told = f"{words}: {km.get(state, 0.0):,.0f} km"
+        x += unit * 3 + sheet.write((x + unit * 3, y), told) + unit * 2.5
+    said = "© OpenStreetMap contributors, ODbL 1.0; land: Natural Earth"
+    sheet.write((box.right, y), said, ink="quiet", align="right")
