@@ -143,13 +143,13 @@ def show_tables(
         "Sites": lambda: show_sites(chosen, world),
         "Ships and trains": lambda: show_voyages(world),
         "Timing": lambda: show_timing(trace, is_case=own is None),
-        "Claims": lambda: show_claims(world),
+        "Claims": lambda: show_claims(is_case=own is None),
         "Names": lambda: show_names(own) if own else None,
         "Records": lambda: show_records(trace, own),
         "Method": lambda: show_method(texts),
     }
     if own:  # what is published of the case says nothing of other records
-        del parts["Ships and trains"], parts["Claims"]
+        del parts["Ships and trains"]
     else:
         del parts["Names"]
     for tab, show in zip(st.tabs(list(parts)), parts.values(), strict=True):

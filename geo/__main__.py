@@ -8,7 +8,13 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from geo import coincidence, commands_export, commands_network, pipeline
+from geo import (
+    coincidence,
+    commands_evidence,
+    commands_export,
+    commands_network,
+    pipeline,
+)
 from geo.commands_export import AsJson, Network, Records, Sites, Way
 from geo.commands_reading import with_reading
 from geo.decisions import Decisions
@@ -26,13 +32,8 @@ UNUSABLE: Final = 2
 """Exit code for a file or an argument that cannot be used."""
 
 BUILDERS: Final = (
-    "rail",
-    "land",
-    "sea",
-    "places",
-    "gazetteer",
-    "scenario",
-    "package",
+    *("rail", "land", "sea", "places", "claims", "gazetteer", "scenario", "package"),
+    "sources-page",
 )
 
 app = typer.Typer(
@@ -44,6 +45,7 @@ app = typer.Typer(
 )
 app.add_typer(commands_export.commands)
 app.add_typer(commands_network.commands)
+app.add_typer(commands_evidence.commands)
 
 Voyages = Annotated[
     Path | None, typer.Option("--voyages", help="A file of voyages.", metavar="FILE")
@@ -186,7 +188,7 @@ def build(
     """Remake a bundled data file."""
     if name not in BUILDERS:
         raise OptionError(f"NAME must be one of {', '.join(BUILDERS)}; found {name}")
-    importlib.import_module(f"geo.build.{name}").build()
+    importlib.import_module(f"geo.build.{name.replace('-', '_')}").build()
 
 
 def run(arguments: list[str] | None = None) -> int:

@@ -12,6 +12,7 @@ import pandas as pd
 import streamlit as st
 
 from geo import coincidence, pipeline, report, worlds
+from geo.argument import Argument, read_argument
 from geo.decisions import write_decisions
 from geo.dossier import Dossier, hash_world
 from geo.landings import Landings, read_landings
@@ -120,6 +121,13 @@ def load_scene(own: Own | None) -> Scene:
 def name_of(own: Own | None) -> str | None:
     """Name the user's records by their file; None for those of the case."""
     return own.file.name.partition(".")[0] if own else None
+
+
+@st.cache_resource(scope="session", max_entries=KEPT)
+def load_argument(content: bytes | None) -> Argument:
+    """Read the bundled claims, or uploaded ones, and what relates them."""
+    claims = BytesIO(content) if content is not None else None
+    return read_argument(pipeline.DATA, claims=claims)
 
 
 @st.cache_data

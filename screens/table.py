@@ -1,4 +1,6 @@
-"""A frame shown as a grid."""
+"""A frame shown as a grid, or as a table of texts."""
+
+import html
 
 import pandas as pd
 import streamlit as st
@@ -29,3 +31,16 @@ def column_title(name: str) -> str:
         return month.strftime("%b %Y")
     words = name.removesuffix("_t").replace("_", " ")
     return words[:1].upper() + words[1:]
+
+
+def show_texts(table: pd.DataFrame) -> None:
+    """Show a frame of long texts as a table with lines that wrap, all of it escaped."""
+    heads = "".join(f"<th>{html.escape(str(name))}</th>" for name in table)
+    rows = "".join(
+        "<tr>" + "".join(f"<td>{html.escape(str(cell))}</td>" for cell in row) + "</tr>"
+        for row in table.itertuples(index=False)
+    )
+    st.html(
+        f'<div class="railhead-texts"><table><thead><tr>{heads}</tr></thead>'
+        f"<tbody>{rows}</tbody></table></div>"
+    )

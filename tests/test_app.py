@@ -1,9 +1,12 @@
+import base64
 import json
+import re
 import tomllib
 
 import pandas as pd
 import pytest
 from makers import DATA, ROOT
+from payloads import PAYLOADS
 from streamlit.testing.v1 import AppTest
 
 from geo.flows import aggregate_flows
@@ -163,3 +166,92 @@ def test_the_timing_says_first_that_a_modelled_link_proves_nothing(app, case):
     share = case.matched.loc[same_day, "mass_t"].sum() / case.matched["mass_t"].sum()
     texts = [element.value for element in page.markdown]
     assert any(text.startswith(f"{share:.0%} of the tonnes") for text in texts)
+
+
+OWN_RECORDS = (
+    "own.csv",
+    b"date,origin,destination,mass_t\n2023-10-01,Dunay,Rzhev,5\n",
+    "text/csv",
+)
+
+
+def held_rows(page):
+    """The table of how other claims stand to the one chosen."""
+    return next(
+        h.proto.body for h in page.get("html") if "What follows" in h.proto.body
+    )
+
+
+def test_claims_are_shown_as_a_chart_with_denials_and_retellings(app):
+    page = app()
+    assert not page.exception
+    bodies = [each.proto.body for each in page.get("html")]
+    chart = next(body for body in bodies if "railhead-wide" in body)
+    drawn = base64.b64decode(re.search(r"base64,([^\"]+)", chart)[1]).decode()
+    assert "more than 74,000 metric tons" in drawn
+    assert "denied 17 October 2023: spokesman of the Kremlin" in drawn
+    assert any("almost a year" in body and "Six months" in body for body in bodies)
+    assert "Russia and North Korea deny any arms transfers" in texts_of(page)
+
+
+def test_claims_can_be_chosen_by_what_they_count(app):
+    page = app()
+    table = next(t.value for t in page.dataframe if "Claimant" in t.value)
+    assert len(table) == 53
+    page.pills(key="claim_families").set_value(["mass"]).run()
+    table = next(t.value for t in page.dataframe if "Claimant" in t.value)
+    assert list(table["Claim"]) == ["K27", "K29", "K53"]
+
+
+def test_steps_follow_the_users_assumptions(app):
+    page = app()
+    assert "82,000 short tons × 0\\.90718474 = 74,389 t" in texts_of(page)
+    page.selectbox(key="amount_unit").set_value("voyages")
+    page.number_input(key="amount").set_value(27.0)
+    page.number_input(key="assumed_containers_per_voyage").set_value(300.0).run()
+    assert "27 voyages × 300 a voyage = 8,100 containers" in texts_of(page)  # 27 x 300
+
+
+def test_rivals_follow_the_users_assumptions(app):
+    page = app()
+    assert "11.04 t a container; assumed: 20.72" in held_rows(page)
+    assert "Cannot both hold, as assumed" in held_rows(page)
+    # 239 shells of 46.25 kg are 11.05 t.
+    page.number_input(key="assumed_shells_per_container").set_value(239.0).run()
+    assert "11.04 t a container; assumed: 11.05" in held_rows(page)
+    page.selectbox(key="held_claim").set_value("K16").run()
+    assert "either one or the other" in held_rows(page).lower()
+
+
+def test_own_records_come_with_own_claims(app):
+    page = app()
+    page.file_uploader(key="records").set_value(OWN_RECORDS).run()
+    assert not page.exception
+    assert "Claims" in {tab.label for tab in page.tabs}
+    assert not any("almost a year" in e.proto.body for e in page.get("html"))
+    header = "claim_id,claimant,metric,value_low,value_high,unit,family,as_of\n"
+    rows = "".join(
+        f'Z{n:02},"{payload.replace(chr(34), chr(34) * 2)}",m,{n},,t,mass,2024-01\n'
+        for n, payload in enumerate(PAYLOADS.values(), 1)
+    )
+    page.file_uploader(key="claims_file").set_value(
+        ("claims.csv", (header + rows).encode(), "text/csv")
+    ).run()
+    assert not page.exception
+    table = next(t.value for t in page.dataframe if "Claimant" in t.value)
+    assert list(table["Claimant"]) == list(PAYLOADS.values())
+    assert "Cannot both hold" in held_rows(page)
+    for body in (e.proto.body for e in page.get("html")):
+        assert "<img src=x" not in body
+        assert "<script" not in body
+        assert "<svg" not in body
+
+
+def test_claims_that_cannot_be_read_say_why(app):
+    page = app()
+    page.file_uploader(key="records").set_value(OWN_RECORDS).run()
+    page.file_uploader(key="claims_file").set_value(
+        ("c.csv", b"a\n1\n", "text/csv")
+    ).run()
+    assert not page.exception
+    assert any("claims need the columns" in e.value for e in page.error)

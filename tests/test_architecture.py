@@ -59,8 +59,11 @@ LEVELS = (
         "request",
         "redact",
     },  # steps from frame to frame
-    {"intake"},  # from files to consignments
+    {"intake", "claim_words", "assumptions"},  # from files to consignments or words
+    {"conversions", "chart_marks"},  # one unit in another, one number as a mark
     {
+        "rival_words",
+        "claim_chart",
         "evidence",
         "candidates",
         "ranking",
@@ -71,6 +74,7 @@ LEVELS = (
         "figure_sums",
         "figure_text",
     },  # what is behind the flows or was understood, and what a figure says
+    {"rivals"},  # which claims can both hold
     {"figure_page", "figure_view"},  # a sheet, and where on it a place lies
     {"figure_chart", "figure_marks", "locator"},  # what is drawn, and how it looks
     {"figure_names", "figure_margin", "figure_legend"},  # what is written
@@ -97,6 +101,7 @@ LEVELS = (
         "coincidence",
         "verdict",
         "comparison",
+        "argument",
     },  # the steps for one question or reader
     {"changes"},  # a comparison, as a reader gets it
     {"dossier"},  # records and world together
@@ -105,6 +110,7 @@ LEVELS = (
     {"commands_reading"},  # the command line's questions about records
     {"commands_export"},
     {"commands_network"},
+    {"commands_evidence"},
     {"__main__"},  # the command line
 )
 ON_THE_GROUND = {("schema", "units"), ("schema", "errors")}

@@ -5,13 +5,14 @@ import shutil
 import tomllib
 from datetime import date
 
+import frictionless
 import geopandas as gpd
 import pandas as pd
 import pytest
 from makers import DATA, ROOT
 
-from geo.build import package
-from geo.errors import SchemaError
+from geo.build import claims, package
+from geo.errors import MatchError, SchemaError
 
 PACKAGE = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
 RESOURCES = {resource["path"]: resource for resource in PACKAGE["resources"]}
@@ -155,6 +156,26 @@ def test_numbers_with_a_unit_say_it():
                 assert field["unit"]
 
 
+def test_claims_conversions_and_discrepancies_are_what_their_builder_makes(tmp_path):
+    claims.build(tmp_path)
+    made = sorted(path.name for path in tmp_path.iterdir())
+    assert made == ["claims.csv", "conversions.csv", "discrepancies.csv"]
+    for name in made:
+        assert (tmp_path / name).read_bytes() == (DATA / name).read_bytes()
+
+
+def test_a_claim_that_nobody_read_is_refused(monkeypatch):
+    facts = claims.read_facts
+
+    def read_less(name):
+        table = facts(name)
+        return table[table["claim_id"] != "K07"] if name == "claims_reading" else table
+
+    monkeypatch.setattr(claims, "read_facts", read_less)
+    with pytest.raises(MatchError, match="found in one only: K07"):
+        claims.list_claims()
+
+
 def test_the_package_is_what_its_builder_makes(tmp_path):
     for path in DATA.iterdir():
         if path.is_file():
@@ -162,6 +183,25 @@ def test_the_package_is_what_its_builder_makes(tmp_path):
     package.build(tmp_path)
     made = (tmp_path / "datapackage.json").read_bytes()
     assert made == (DATA / "datapackage.json").read_bytes()
+
+
+def test_frictionless_finds_the_bundled_data_valid():
+    report = frictionless.validate(str(DATA / "datapackage.json"))
+    assert report.flatten(["name", "type", "note"]) == []
+    assert {task.name for task in report.tasks} == {
+        resource["name"] for resource in RESOURCES.values()
+    }
+
+
+@pytest.mark.parametrize("name", ["claims.csv", "rail.parquet", "ports.geojson"])
+def test_frictionless_would_find_a_changed_file(name, tmp_path):
+    for path in DATA.iterdir():
+        if path.is_file():
+            shutil.copy(path, tmp_path)
+    content = (tmp_path / name).read_bytes()
+    (tmp_path / name).write_bytes(content.replace(b"0", b"1", 1))
+    report = frictionless.validate(str(tmp_path / "datapackage.json"))
+    assert "hash-count" in {kind for _, kind in report.flatten(["name", "type"])}
 
 
 def test_a_file_that_nobody_described_is_refused(tmp_path):

@@ -7,6 +7,7 @@ import frictionless
 import pytest
 from scenes import make_empty_scene, make_evidence, make_places, make_scene
 
+from geo.__main__ import run
 from geo.errors import OptionError
 from geo.folder import FIELDS, write_folder
 from geo.scene import Texts
@@ -178,3 +179,14 @@ def test_another_file_needs_a_plain_name_of_its_own(name):
 def test_two_other_files_need_two_names():
     with pytest.raises(OptionError, match="MAP"):
         write_folder(make_scene(), others={"map.html": b"", "MAP.html": b""})
+
+
+@pytest.mark.parametrize("options", [[], ["--publish"], ["--month", "2023-10"]])
+def test_frictionless_finds_the_folder_of_the_published_case_valid(options, tmp_path):
+    folder = tmp_path / "case"
+    assert run(["export", str(folder), *options]) == 0
+    report = frictionless.validate(str(folder / "datapackage.json"))
+    assert report.flatten(["name", "type", "note"]) == []
+    described = {task.place for task in report.tasks}
+    apart = {"datapackage.json", "manifest.json"}  # the manifest seals the others
+    assert described == {path.name for path in folder.iterdir()} - apart

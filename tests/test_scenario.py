@@ -324,7 +324,7 @@ def test_the_shipped_files_are_what_the_rule_makes(tmp_path):
 def test_the_shipped_tables_are_what_the_facts_make(tmp_path):
     build_ledger(tmp_path)
     made = sorted(path.name for path in tmp_path.iterdir())
-    assert len(made) == 5
+    assert len(made) == 4
     for name in made:
         assert (tmp_path / name).read_bytes() == (DATA / name).read_bytes()
 

@@ -1,9 +1,10 @@
-"""Make the tables of what is published: facts, claims, ships, counts and sources.
+"""Make the tables of what is published: facts, ships, counts and sources.
 
 The compiled facts lie in ``facts/`` beside this module, each row with its address and
 grade. Here the addresses become sources, and the grades Admiralty digits.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -72,7 +73,7 @@ PERIODS: Final = {
 
 
 def build(folder: Path | None = None) -> None:
-    """Write sources, claims, published facts, vessels and cumulative counts.
+    """Write sources, published facts, vessels and cumulative counts.
 
     Parameters
     ----------
@@ -81,7 +82,6 @@ def build(folder: Path | None = None) -> None:
     """
     tables = {
         "sources": read_facts("sources"),
-        "claims": cite(grade(read_facts("claims")), "claim_id"),
         "published": list_published(),
         "vessels": cite(grade(read_facts("vessels")), "vessel"),
         "cumulative_voyages": cite(grade(read_facts("cumulative_voyages")), "as_of"),
@@ -136,7 +136,9 @@ def grade(facts: pd.DataFrame) -> pd.DataFrame:
     return facts.rename(columns={"confidence": "grade"}).assign(credibility=digits)
 
 
-def cite(facts: pd.DataFrame, key: str) -> pd.DataFrame:
+def cite(
+    facts: pd.DataFrame, key: str, *, untold: Mapping[str, str] = NO_ADDRESS
+) -> pd.DataFrame:
     """Put the source's id in place of its address.
 
     Parameters
@@ -145,6 +147,8 @@ def cite(facts: pd.DataFrame, key: str) -> pd.DataFrame:
         With ``url``.
     key : str
         The column that names a row, for those without an address.
+    untold : mapping of str to str
+        The sources of those, by that name.
 
     Returns
     -------
@@ -158,7 +162,7 @@ def cite(facts: pd.DataFrame, key: str) -> pd.DataFrame:
     """
     sources = read_facts("sources")
     known = sources[sources["url"] != ""].set_index("url")["source_id"]
-    source_ids = facts["url"].map(known).fillna(facts[key].map(NO_ADDRESS))
+    source_ids = facts["url"].map(known).fillna(facts[key].map(dict(untold)))
     unknown = facts.loc[source_ids.isna(), key].tolist()
     if unknown:
         raise MatchError(

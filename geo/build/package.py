@@ -64,6 +64,12 @@ FILES: Final = {
     "claims.csv": Described(
         "Numbers claimed in public, not to be summed", "CC-BY-4.0", OWN, ("claim_id",)
     ),
+    "conversions.csv": Described(
+        "Factors between published figures, each with its sum or source",
+        "CC-BY-4.0",
+        OWN,
+        ("conv_id",),
+    ),
     "cumulative_voyages.csv": Described(
         "Running counts of voyages, each with its scope",
         "CC-BY-4.0",
@@ -76,6 +82,12 @@ FILES: Final = {
         ("geonames", *OWN),
         PLACES_KEY,
         "ports.geojson",
+    ),
+    "discrepancies.csv": Described(
+        "What five retellings of the case differ on, and what holds",
+        "CC-BY-4.0",
+        OWN,
+        ("item_id",),
     ),
     "gazetteer.parquet": Described(
         "Settlements near a railway in Russia, its neighbours and North Korea",
@@ -240,7 +252,9 @@ def describe_file(
         "licenses": [LICENCES[described.licence]],
         "sources": _cite(described.source_ids, sources),
     }
-    if form != "parquet":
+    if form == "parquet":
+        resource["type"] = "file"  # else frictionless reads it and counts no bytes
+    else:
         resource["encoding"] = "utf-8"
     if form == "csv":
         resource |= {"type": "table", "dialect": {"delimiter": ",", "header": True}}
