@@ -11,6 +11,7 @@ from geo.pipeline import Trace, World
 from geo.scene import Texts
 from geo.units import KG_PER_T
 from screens.claims import show_claims
+from screens.depots import show_depots
 from screens.filters import Filters, as_message, ask_filters, choose, show_chips
 from screens.frame import read_static, show_frame, wire_map
 from screens.loading import load_page, load_trace, load_world_of, name_of
@@ -143,6 +144,7 @@ def show_tables(
         "Sites": lambda: show_sites(chosen, world),
         "Ships and trains": lambda: show_voyages(world),
         "Timing": lambda: show_timing(trace, is_case=own is None),
+        "Depots": lambda: show_depots(trace, world, is_case=own is None),
         "Claims": lambda: show_claims(is_case=own is None),
         "Names": lambda: show_names(own) if own else None,
         "Records": lambda: show_records(trace, own),

@@ -13,6 +13,7 @@ from geo import (
     commands_evidence,
     commands_export,
     commands_network,
+    commands_places,
     pipeline,
 )
 from geo.commands_export import AsJson, Network, Records, Sites, Way
@@ -45,6 +46,7 @@ app = typer.Typer(
 )
 app.add_typer(commands_export.commands)
 app.add_typer(commands_network.commands)
+app.add_typer(commands_places.commands)
 app.add_typer(commands_evidence.commands)
 
 Voyages = Annotated[

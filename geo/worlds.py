@@ -46,7 +46,7 @@ class World(NamedTuple):
     """Where the network is from, if it is the user's own."""
 
 
-def read_world(
+def read_world(  # noqa: PLR0913 - one parameter a file or option
     folder: Path = DATA,
     *,
     sites: Path | Upload | None = None,
@@ -54,6 +54,7 @@ def read_world(
     way: str = "main",
     are_places_rounded: bool = False,
     network: Path | None = None,
+    depots: Path | Upload | None = None,
 ) -> World:
     """Read places, network, sea legs and base map, and tie the places to the network.
 
@@ -73,6 +74,8 @@ def read_world(
     network : Path, optional
         The user's own network, as ``python -m geo network`` writes it, in place of the
         bundled one.
+    depots : Path or Upload, optional
+        The user's own depots, as GeoJSON or CSV, in place of the bundled ones.
 
     Returns
     -------
@@ -89,15 +92,15 @@ def read_world(
     bundled = read_places(folder / "ports.geojson", folder / "sites.geojson")
     filed = put_over(bundled, own)
     places = round_places(filed) if are_places_rounded else filed
-    depots = read_places(folder / "depots.geojson")
+    known = read_places(depots or folder / "depots.geojson")
     attached = attach_places(read_network(network or folder / "rail.parquet"), places)
     tables = {
         name: pd.read_csv(folder / f"{name}.csv", dtype="str", keep_default_na=False)
         for name in ("voyages", "claims")
     }
     return World(
-        places=with_nearest_depot(places, depots),
-        depots=depots,
+        places=with_nearest_depot(places, known),
+        depots=known,
         attached=attached,
         line_costs=read_line_costs(folder / "lines.csv", way=way),
         sea_legs=gpd.read_file(folder / "sea.geojson"),

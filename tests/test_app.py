@@ -123,6 +123,7 @@ def test_the_tally_and_the_tables_are_there(app):
         "Sites",
         "Ships and trains",
         "Timing",
+        "Depots",
         "Claims",
         "Records",
         "Method",

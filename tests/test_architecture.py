@@ -99,6 +99,7 @@ LEVELS = (
         "report",
         "waypoints",
         "coincidence",
+        "nearness",
         "verdict",
         "comparison",
         "argument",
@@ -109,7 +110,7 @@ LEVELS = (
     {"verify"},  # an export held to its manifest
     {"commands_reading"},  # the command line's questions about records
     {"commands_export"},
-    {"commands_network"},
+    {"commands_network", "commands_places"},
     {"commands_evidence"},
     {"__main__"},  # the command line
 )

@@ -115,7 +115,7 @@ def test_own_records_leave_the_case_behind(open_app, tmp_path):
     page.locator("input[type=file]").first.set_input_files(path)
     page.locator(".st-key-headline", has_text="1,235 t of 1,235 t").wait_for()
     expect(page.get_by_role("tab")).to_have_text(
-        ["Flows", "Sites", "Timing", "Names", "Records", "Method"]
+        ["Flows", "Sites", "Timing", "Depots", "Claims", "Names", "Records", "Method"]
     )
     frame.locator(".headline", has_text="1,235").wait_for()
     assert page.locator("h1").inner_text() == "mine"

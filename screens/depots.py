@@ -1,0 +1,73 @@
+"""Destinations near depots, beside what chance would give, on the page."""
+
+import pandas as pd
+import streamlit as st
+
+from geo.errors import GeoError
+from geo.nearness import measure_nearness, tell_nearness
+from geo.pipeline import NEAR_DEPOT_KM, Trace
+from geo.sites import read_places
+from geo.upload import Upload
+from geo.worlds import World
+from screens.table import show_table
+from screens.words import escape
+
+PUBLISHED = 12
+"""Sites of 16 near known depots, as published on 22 June 2024 (row C09)."""
+
+
+def show_depots(trace: Trace, world: World, *, is_case: bool) -> None:
+    """Show how many destinations lie near a depot, and how to judge the count."""
+    given = st.file_uploader(
+        "Your own depots (GeoJSON or CSV)",
+        type=["geojson", "json", "csv"],
+        key="depots",
+    )
+    try:
+        file = Upload(given.name, given.getvalue()) if given else None
+        known = world._replace(depots=read_places(file)) if file else world
+    except GeoError as fault:
+        st.error(escape(str(fault)))
+        return
+    nearness = measure_nearness(trace, known, is_case=is_case and not given)
+    steps = [int(km) for km in nearness.curve["km"]]
+    km = st.select_slider("Near is up to, km", steps, value=int(NEAR_DEPOT_KM))
+    told = tell_nearness(nearness, km=float(km))
+    for warning in told["warnings"]:
+        st.warning(escape(warning))
+    st.markdown(escape(told["sentence"]))
+    show_curve(pd.DataFrame(told["curve"]), is_case=is_case)
+    st.caption("All records, whatever months and filters are chosen above.")
+    st.markdown("\n".join(f"- {escape(caveat)}" for caveat in told["caveats"]))
+    show_table(_name_nearest(nearness.distances_km, world))
+
+
+def show_curve(curve: pd.DataFrame, *, is_case: bool) -> None:
+    """Draw the count by distance, as filed, moved, and as chance would have it."""
+    if curve.empty:
+        return
+    lines = {"count": "as filed", "low_count": "places moved, low"}
+    lines |= {"high_count": "places moved, high"}
+    chances = [str(name) for name in curve if str(name).startswith("expected ")]
+    lines |= dict.fromkeys(chances[:1], "by chance, mean")
+    drawn = curve.set_index("km")[list(lines)].rename(columns=lines)
+    if is_case:
+        drawn = drawn.assign(published=PUBLISHED)
+    st.line_chart(
+        drawn[sorted(drawn, key=list(drawn).index)],
+        x_label="km to the nearest known depot",
+        y_label="destinations",
+        height=300,
+    )
+
+
+def _name_nearest(distances_km: pd.Series, world: World) -> pd.DataFrame:
+    sites = world.places.set_index("site_id").loc[distances_km.index]
+    table = pd.DataFrame(
+        {
+            "destination": sites["site_name"],
+            "region": sites["region"],
+            "km to the nearest known depot": distances_km,
+        }
+    )
+    return table.sort_values("km to the nearest known depot")
