@@ -12,6 +12,13 @@ from geo.worlds import World
 from screens.table import show_table
 from screens.words import escape
 
+INKS = {
+    "as filed": "#b5402a",
+    "places moved, low": "#a39c8e",
+    "places moved, high": "#a39c8e",
+    "by chance, mean": "#14213d",
+    "published": "#c98a00",
+}
 PUBLISHED = 12
 """Sites of 16 near known depots, as published on 22 June 2024 (row C09)."""
 
@@ -54,7 +61,8 @@ def show_curve(curve: pd.DataFrame, *, is_case: bool) -> None:
     if is_case:
         drawn = drawn.assign(published=PUBLISHED)
     st.line_chart(
-        drawn[sorted(drawn, key=list(drawn).index)],
+        drawn,
+        color=[INKS[name] for name in drawn],
         x_label="km to the nearest known depot",
         y_label="destinations",
         height=300,
