@@ -62,7 +62,7 @@ def show_curve(curve: pd.DataFrame, *, is_case: bool) -> None:
         drawn = drawn.assign(published=PUBLISHED)
     st.line_chart(
         drawn,
-        color=[INKS[name] for name in drawn],
+        color=[INKS[str(name)] for name in drawn],
         x_label="km to the nearest known depot",
         y_label="destinations",
         height=300,
