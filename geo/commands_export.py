@@ -20,6 +20,7 @@ from geo.reading import Reading, lay_over, read_answers
 from geo.request import ENDINGS, LAYERS, SIZES, Request
 from geo.units import KG_PER_SHELL
 from geo.verify import check_again, check_export, read_exported
+from geo.words import check_words, tell_faults
 
 FORMS: Final = tuple(form for form in ENDINGS if form not in {"atlas", "ftm", "folder"})
 """Those that a file's ending names."""
@@ -231,6 +232,10 @@ def _open(  # noqa: PLR0913, PLR0917 - what the commands have in common
 def _deliver(request: Request, out: Path, dossier: Dossier) -> None:
     ports = [_port_id(name, dossier.world) for name in request.origins]
     asked = replace(request, origins=tuple(ports))
+    for line in tell_faults(
+        check_words(f"{request.title or ''}. {request.note or ''}")
+    ):
+        typer.echo(f"warning: {line}", err=True)
     delivery = deliver(asked, dossier, name=out.name)
     _write(delivery, out, is_folder=request.form == "folder")
     for what, count in delivery.removed.items():

@@ -34,6 +34,7 @@ LEVELS = (
         "fuzzy",
         "gazetteer",
         "tables",
+        "words",
         "ways",
     },  # what is known
     {"lines", "files", "survey", "checks"},  # what is seen in all records of a file
