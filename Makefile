@@ -6,6 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 BENCH := .venv-bench
 FTM := .venv-ftm
+ENGINES := .venv-engines
 APP_PORT ?= 8501
 WORKERS ?= 2
 
@@ -15,7 +16,7 @@ app: $(VENV)/.app
 	@echo "Railhead: http://127.0.0.1:$(APP_PORT) (Ctrl-C ends it)"
 	$(BIN)/streamlit run app.py --server.port $(APP_PORT)
 
-test: $(VENV)/.dev $(FTM)/.done
+test: $(VENV)/.dev $(FTM)/.done $(ENGINES)/.done
 	$(BIN)/python tests/find_browser.py --install
 	$(BIN)/python tests/find_firefox.py --install
 	$(BIN)/python -m pytest -n $(WORKERS)
@@ -44,12 +45,19 @@ $(FTM)/.done: tests/followthemoney.lock
 	$(FTM)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/followthemoney.lock
 	touch $@
 
+# PostgreSQL, Spark and a Java, for the tests alone: they are large.
+$(ENGINES)/.done: tests/engines.lock
+	$(PYTHON) -m venv $(ENGINES)
+	$(ENGINES)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/engines.lock
+	touch $@
+
 lock:
 	$(PYTHON) -m pip install --quiet uv
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --upgrade -q requirements.txt -o requirements.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --upgrade -q requirements-dev.in -o requirements-dev.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --upgrade -q bench/requirements.in -o bench/requirements.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --upgrade -q tests/followthemoney.in -o tests/followthemoney.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --upgrade -q tests/engines.in -o tests/engines.lock
 
 # Against other writers of maps, in an environment of its own: they are heavy.
 bench-export: $(BENCH)/.bench
@@ -62,4 +70,4 @@ $(BENCH)/.bench: bench/requirements.lock
 	touch $@
 
 clean:
-	rm -rf $(VENV) $(BENCH) $(FTM) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(BENCH) $(FTM) $(ENGINES) .pytest_cache .mypy_cache .ruff_cache .hypothesis

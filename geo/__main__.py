@@ -6,6 +6,8 @@ import sys
 from pathlib import Path
 from typing import Annotated, Any, Final
 
+import geopandas as gpd
+import pandas as pd
 import typer
 
 from geo import (
@@ -16,16 +18,19 @@ from geo import (
     commands_places,
     pipeline,
 )
+from geo.address import is_address
 from geo.commands_export import AsJson, Network, Records, Sites, Way
 from geo.commands_reading import with_reading
+from geo.counting import trace_url
 from geo.decisions import Decisions
 from geo.errors import GeoError, OptionError
 from geo.export import write_atomically
 from geo.files import MAPPING_ENDING
 from geo.flows import name_flows
+from geo.outcomes import hash_flows
 from geo.reading import KINDS, Reading, write_mapping
 from geo.tracing import sum_parts
-from geo.verdict import check_file
+from geo.verdict import check_file, check_table
 from geo.waypoints import route_stops
 from geo.worlds import add_places
 
@@ -49,6 +54,15 @@ app.add_typer(commands_network.commands)
 app.add_typer(commands_places.commands)
 app.add_typer(commands_evidence.commands)
 
+FileOrUrl = Annotated[
+    str,
+    typer.Option(
+        "--records",
+        help="A file or folder of records, or a table's address, such as "
+        "postgres://host/database?table=waybills.",
+        metavar="FILE_OR_URL",
+    ),
+]
 Voyages = Annotated[
     Path | None, typer.Option("--voyages", help="A file of voyages.", metavar="FILE")
 ]
@@ -57,7 +71,13 @@ Voyages = Annotated[
 @app.command()
 @with_reading
 def check(  # noqa: PLR0913, PLR0917 - one parameter an option of the command
-    file: Annotated[Path, typer.Argument(help="A file or folder of records.")],
+    file: Annotated[
+        str,
+        typer.Argument(
+            help="A file or folder of records, or a table's address.",
+            metavar="FILE_OR_URL",
+        ),
+    ],
     reading: Reading,
     decisions: Decisions,
     report_file: Annotated[
@@ -81,18 +101,15 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter an option of the command
 ) -> None:
     """Count what of a records file can be mapped, and why the rest cannot."""
     world = pipeline.read_world(sites=sites, network=network)
-    checked = check_file(
-        file,
-        world,
-        reading,
-        report=report_file,
-        flags=flags_file,
-        review=review_file,
-        decisions=decisions,
-    )
+    written = {"report": report_file, "flags": flags_file, "review": review_file}
+    if is_address(file):
+        _refuse_written(written, save_mapping=save_mapping)
+        checked = check_table(file, world, reading, decisions=decisions)
+    else:
+        checked = check_file(Path(file), world, reading, **written, decisions=decisions)
     counts = checked.counts
     if save_mapping:
-        path = file.with_name(file.name + MAPPING_ENDING)
+        path = Path(f"{file}{MAPPING_ENDING}")
         write_atomically(path, write_mapping(checked.reading))
         _say(f"answers kept in {path}")
     if as_json:
@@ -113,23 +130,26 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter an option of the command
 def flows(
     reading: Reading,
     decisions: Decisions,
-    records: Records = pipeline.CASE_RECORDS,
+    records: FileOrUrl = str(pipeline.CASE_RECORDS),
     sites: Sites = None,
     network: Network = None,
     as_json: AsJson = False,
 ) -> None:
     """Sum records by month, origin and destination."""
     world = pipeline.read_world(sites=sites, network=network)
-    parts = pipeline.trace_parts(records, world, reading, decisions=decisions)
-    summed, used = sum_parts(parts)
-    table = name_flows(summed, add_places(world, used).places)
+    summed, used = _sum_source(records, world, reading, decisions)
+    table = name_flows(summed, add_places(world, used).places).assign(
+        tonnes_low=summed["mass_low_t"], tonnes_high=summed["mass_high_t"]
+    )
     totals = {
         "consignments": int(table["consignments"].sum()),
         "wagons": int(table["wagons"].sum()),
         "tonnes": round(float(table["tonnes"].sum()), 3),
     }
     if as_json:
-        _print_json({"flows": table.to_dict("records"), "totals": totals})
+        rows = table.to_dict("records")
+        told = {"flows": rows, "totals": totals, "sha256": hash_flows(summed)}
+        _print_json(told)
         return
     typer.echo(table.to_csv(index=False), nl=False)
     _say(" ".join(f"{value:,} {name}" for name, value in totals.items()))
@@ -215,6 +235,38 @@ def run(arguments: list[str] | None = None) -> int:
         _say(f"error: {' '.join(str(fault).split())}")
         return UNUSABLE
     return code if isinstance(code, int) else 0
+
+
+def _sum_source(
+    source: str, world: pipeline.World, reading: Reading, decisions: Decisions
+) -> tuple[pd.DataFrame, gpd.GeoDataFrame]:
+    """Sum flows where the records are: in a file here, or with an engine."""
+    if is_address(source):
+        trace = trace_url(source, world, reading, decisions=decisions)
+        _say_lost(trace)
+        return trace.flows, trace.used
+    parts = pipeline.trace_parts(Path(source), world, reading, decisions=decisions)
+    return sum_parts(parts)
+
+
+def _refuse_written(written: dict[str, Path | None], *, save_mapping: bool) -> None:
+    asked = [f"--{name}" for name, path in written.items() if path]
+    asked += ["--save-mapping"] if save_mapping else []
+    if asked:
+        raise OptionError(
+            f"{asked[0]} is for files: the records of an address stay with its engine",
+            asked,
+        )
+
+
+def _say_lost(trace: pipeline.Trace) -> None:
+    """Say how many rows are in no flow: nobody sees the engine's records."""
+    counts = pipeline.tally(trace)
+    if counts["rejected"] or counts["unmatched"]:
+        _say(
+            f"{counts['read']:,} rows read, {counts['rejected']:,} rejected and "
+            f"{counts['unmatched']:,} unmatched: see python -m geo check"
+        )
 
 
 def _lonlat(text: str) -> tuple[float, float]:

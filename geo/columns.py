@@ -180,6 +180,16 @@ def ask_columns(mapped: Mapped, headers: Sequence[str]) -> str:
     )
 
 
+def name_columns(columns: list[str], mapped: Mapped) -> list[str]:
+    """Give a file's columns our names where they are mapped, or small letters."""
+    ours = {filed: name for name, filed in mapped.names.items()}
+    names = [ours.get(column, column.lower()) for column in columns]
+    return [
+        f"{name} (as filed)" if name in mapped.names and column not in ours else name
+        for name, column in zip(names, columns, strict=True)
+    ]
+
+
 def fold_header(header: str) -> str:
     """Bring a header to the form in which two spellings of it are the same.
 

@@ -17,6 +17,18 @@ from geo.units import KG_PER_T
 
 BASES: Final = ("reported", "inferred", "modelled")
 
+REASONS: Final = {
+    "origin": "origin is empty",
+    "destination": "destination is empty",
+    "mass-text": "mass is not a number",
+    "mass-empty": "mass is empty",
+    "mass-zero": "mass is not above zero",
+    "bounds": "the mass's lower bound is above the upper one",
+    "wagons": "wagons is not a whole number",
+    "basis": f"basis is not one of {', '.join(BASES)}",
+}
+"""Why a record cannot be mapped; `tell_date` tells of its date."""
+
 AS_TYPED: Final = ("mass", "mass_kg", "mass_low_t", "mass_high_t")
 """The file's columns that are given as typed, or not at all."""
 
@@ -187,30 +199,30 @@ def _reasons(
     fault, whole = raw_records["fault"], raw_records["fault"] == ""
     wagons, basis = typed["wagons"], typed["basis"]
     checks = [
-        ("date", typed["dispatched_on"].isna(), _tell_date(plan.order)),
-        ("origin", raw_records["origin"].str.strip() == "", "origin is empty"),
+        ("date", typed["dispatched_on"].isna(), tell_date(plan.order)),
+        ("origin", raw_records["origin"].str.strip() == "", REASONS["origin"]),
         (
             "destination",
             raw_records["destination"].str.strip() == "",
-            "destination is empty",
+            REASONS["destination"],
         ),
-        (mass, typed["mass_t"].isna() & ~is_massless, "mass is not a number"),
-        (mass, is_massless, "mass is empty"),
-        (mass, typed["mass_t"] <= 0, "mass is not above zero"),
+        (mass, typed["mass_t"].isna() & ~is_massless, REASONS["mass-text"]),
+        (mass, is_massless, REASONS["mass-empty"]),
+        (mass, typed["mass_t"] <= 0, REASONS["mass-zero"]),
         (
             mass,
             typed["mass_low_t"] > typed["mass_high_t"],
-            "the mass's lower bound is above the upper one",
+            REASONS["bounds"],
         ),
         (
             "wagons",
             (wagons_text != "") & ~((wagons >= 0) & (wagons % 1 == 0) & (wagons < 1e6)),
-            "wagons is not a whole number",
+            REASONS["wagons"],
         ),
         (
             "basis",
             (basis != "") & ~basis.isin(BASES),
-            f"basis is not one of {', '.join(BASES)}",
+            REASONS["basis"],
         ),
     ]
     parts = [_faulty(raw_records, ~whole, "", fault)]
@@ -221,7 +233,18 @@ def _reasons(
     return pd.concat(parts, ignore_index=True)
 
 
-def _tell_date(order: str) -> str:
+def tell_date(order: str) -> str:
+    """Say how a date should be written.
+
+    Parameters
+    ----------
+    order : str
+        See `dates.parse_dates`.
+
+    Returns
+    -------
+    str
+    """
     if order == "mdy":
         return "date is not a day as 2023-10-31 or 10/31/2023"
     return "date is not a day as 2023-10-31 or 31.10.2023"

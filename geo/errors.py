@@ -41,3 +41,7 @@ class NoRouteError(GeoError, LookupError):
 
 class ServerError(GeoError):
     """A server gives no answer, or none that can be used."""
+
+
+class EngineError(GeoError, RuntimeError):
+    """An engine that holds records cannot be reached, or did not answer."""

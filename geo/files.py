@@ -92,7 +92,11 @@ def list_paths(file: Path) -> list[Path]:
     """
     given = str(file)
     if re.match(r"[A-Za-z][A-Za-z0-9+.-]+:/", given):
-        raise SchemaError(f"{given}: needs a file of this machine; found an address")
+        # It is not repeated: there may be a password in it.
+        raise SchemaError(
+            "records: needs a file of this machine; found an address, which "
+            "flows and check can read"
+        )
     paths = sorted(path for path in _paths_of(file) if _is_wanted(path))
     if not paths:
         raise SchemaError(f"{given}: needs a folder or pattern with files; found none")

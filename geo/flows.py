@@ -11,6 +11,10 @@ from geo.units import KG_PER_T
 
 KEYS: Final = ["month", "origin_id", "destination_id", "inferred_origin_id", "basis"]
 
+BOUNDS: Final = ["mass_low_t", "mass_high_t"]
+"""Of flows, beyond `schema.FLOWS`: what they carry if each record's mass lies at the
+lower, or upper, bound that it states; where it states none, the mass counts."""
+
 
 def aggregate_flows(matched: pd.DataFrame) -> pd.DataFrame:
     """Sum the consignments of each pair, month and basis.
@@ -22,9 +26,9 @@ def aggregate_flows(matched: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame (`schema.FLOWS`), sorted by its keys
-        ``consignment_count`` and ``wagon_count`` are whole; ``mass_t`` is the sum of
-        whole kilograms, so that the order of the rows cannot change it.
+    DataFrame (`schema.FLOWS`, then `BOUNDS`), sorted by its keys
+        ``consignment_count`` and ``wagon_count`` are whole; masses are sums of whole
+        kilograms, so that the order of the rows cannot change them.
 
     Raises
     ------
@@ -32,13 +36,20 @@ def aggregate_flows(matched: pd.DataFrame) -> pd.DataFrame:
         If a column is missing.
     """
     hold_to(matched, MATCHED, name="matched consignments")
+    bounds = {
+        name: matched[name].fillna(matched["mass_t"])
+        if name in matched
+        else matched["mass_t"]
+        for name in BOUNDS
+    }
+    masses = pd.DataFrame({"mass_t": matched["mass_t"], **bounds})
     counted = matched[KEYS].assign(
-        mass_kg=(matched["mass_t"] * KG_PER_T).round().astype("int64"),
+        **(masses * KG_PER_T).round().astype("int64"),
         wagon_count=matched["wagons"].fillna(0).astype("int64"),
         consignment_count=1,
     )
     sums = counted.groupby(KEYS, as_index=False, sort=True).sum()
-    flows = sums.assign(mass_t=sums["mass_kg"] / KG_PER_T)[list(FLOWS)]
+    flows = sums.assign(**sums[[*masses]] / KG_PER_T)[[*FLOWS, *BOUNDS]]
     return flows.astype({"consignment_count": "int64", "wagon_count": "int64"})
 
 

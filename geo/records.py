@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from geo.columns import Mapped, ask_columns, map_columns
+from geo.columns import Mapped, ask_columns, map_columns, name_columns
 from geo.errors import OptionError, SchemaError
 from geo.features import read_geojson, read_geopackage, read_parquet
 from geo.files import (
@@ -153,7 +153,7 @@ def _open_text(source: Source, kind: str, reading: Reading) -> Table:
     form = detect_form(head, kind=kind, encoding=encoding, name=source.name)
     header = parse_header(head, form, name=source.name)
     mapped = map_columns(header.columns, dict(reading.mapping), name=source.name)
-    names = _names_of(header.columns, mapped)
+    names = name_columns(header.columns, mapped)
 
     def read() -> Iterator[pd.DataFrame]:
         texts = _texts_of(source, kind, encoding)
@@ -175,7 +175,7 @@ def _open_workbook(source: Source, reading: Reading) -> Table:
     filled = [n for n in range(len(columns)) if columns[n] or _is_filled(rows, n)]
     columns = [columns[n] for n in filled]
     mapped = map_columns(columns, dict(reading.mapping), name=source.name)
-    names = _names_of(columns, mapped)
+    names = name_columns(columns, mapped)
 
     def read() -> Iterator[pd.DataFrame]:
         texts = [
@@ -211,7 +211,7 @@ def _open_features(source: Source, kind: str, reading: Reading) -> Table:
 
     columns = [" ".join(column.split()) for column in head.column_names]
     mapped = map_columns(columns, dict(reading.mapping), name=source.name)
-    names = _names_of(columns, mapped)
+    names = name_columns(columns, mapped)
 
     def read() -> Iterator[pd.DataFrame]:
         first_line = 2
@@ -260,15 +260,6 @@ def _texts_of(source: Source, kind: str, encoding: str) -> Iterator[str]:
         yield text.removeprefix("\ufeff") if is_first else text
         is_first = False
     yield decoder.decode(b"", final=True)
-
-
-def _names_of(columns: list[str], mapped: Mapped) -> list[str]:
-    ours = {filed: name for name, filed in mapped.names.items()}
-    names = [ours.get(column, column.lower()) for column in columns]
-    return [
-        f"{name} (as filed)" if name in mapped.names and column not in ours else name
-        for name, column in zip(names, columns, strict=True)
-    ]
 
 
 def _frame(

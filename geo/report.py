@@ -165,7 +165,7 @@ def gather_texts(
     words = _tell_network(_read_words("method"), world.network_cited)
     if title is None:
         words |= _read_words("case")
-    elif (trace.matched["basis"] == "modelled").any():
+    elif (trace.flows["basis"] == "modelled").any():
         words |= {"notices": [MODELLED_NOTICE], "caveat": MODELLED_CAVEAT}
     unpublished = [f"Not published: {line}" for line in words.get("not_published", ())]
     inferred = [f"Inferred: {line}" for line in words.get("inferred", ())]

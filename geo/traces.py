@@ -1,6 +1,6 @@
 """The trace: what became of records, stage by stage, and the tally of it."""
 
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import geopandas as gpd
 import pandas as pd
@@ -21,6 +21,14 @@ class Trace(NamedTuple):
     """Doubts about consignments that are kept (`schema.FLAGS`)."""
     used: gpd.GeoDataFrame
     """Places of the gazetteer or by decision (`schema.PLACES`); see `worlds`."""
+    counts: dict[str, Any] | None = None
+    """As of `tally`, where the records stayed with an engine; see `counting`.
+
+    The frames of records are empty then.
+    """
+
+
+FRAMES: Final = tuple(name for name in Trace._fields if name != "counts")
 
 
 def tally(trace: Trace) -> dict[str, Any]:
@@ -36,6 +44,8 @@ def tally(trace: Trace) -> dict[str, Any]:
         ``read``, ``accepted``, ``rejected``, ``matched``, ``unmatched`` in rows;
         ``reasons`` in rows a reason; ``tonnes`` accepted, matched and unmatched.
     """
+    if trace.counts is not None:
+        return trace.counts
     faults = pd.concat([trace.rejected, trace.unmatched])
     reasons = faults.drop_duplicates(["row", "reason"])["reason"].value_counts()
     return {

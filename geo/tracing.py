@@ -12,14 +12,14 @@ import pandas as pd
 from geo.checks import as_rejected, find_fast
 from geo.dates import parse_dates
 from geo.finder import Finder
-from geo.flows import KEYS, aggregate_flows
+from geo.flows import BOUNDS, KEYS, aggregate_flows
 from geo.intake import Intake, plan_files, take_in
 from geo.match import match_found
 from geo.measure import geodesic_km
 from geo.ranking import choose_used
 from geo.reading import Reading
 from geo.schema import FLAGS, FLOWS, REJECTED
-from geo.traces import Trace, check_nothing_is_lost
+from geo.traces import FRAMES, Trace, check_nothing_is_lost
 from geo.units import KG_PER_T
 
 MAX_WINDING: Final = 3.0
@@ -105,8 +105,7 @@ def join_traces(traces: Iterable[Trace]) -> Trace:
     """
     parts = list(traces)
     joined: dict[str, Any] = {
-        name: _concatenated([getattr(part, name) for part in parts])
-        for name in Trace._fields
+        name: _concatenated([getattr(part, name) for part in parts]) for name in FRAMES
     }
     joined["flows"] = aggregate_flows(joined["matched"])
     trace = Trace(**joined | {"used": _each_once(joined["used"])})
@@ -147,9 +146,10 @@ def sum_flows(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
     -------
     DataFrame (`schema.FLOWS`), sorted by its keys
     """
-    whole = (each.assign(mass_t=_kilograms(each["mass_t"])) for each in parts)
+    masses = ["mass_t", *BOUNDS]
+    whole = (each.assign(**_kilograms(each[masses])) for each in parts)
     total = reduce(_sum_by_key, whole)
-    return total.assign(mass_t=total["mass_t"] / KG_PER_T)[list(FLOWS)]
+    return total.assign(**total[masses] / KG_PER_T)[[*FLOWS, *BOUNDS]]
 
 
 def _each_once(used: pd.DataFrame) -> gpd.GeoDataFrame:
@@ -182,8 +182,8 @@ def _find_fast(intake: Intake, matched: pd.DataFrame, ground: Ground) -> pd.Data
     return find_fast(suspects, lengths_km)
 
 
-def _kilograms(mass_t: pd.Series) -> pd.Series:
-    return (mass_t * KG_PER_T).round().astype("int64")
+def _kilograms(masses_t: pd.DataFrame) -> pd.DataFrame:
+    return (masses_t * KG_PER_T).round().astype("int64")
 
 
 def _sum_by_key(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:

@@ -9,7 +9,9 @@ from typing import IO, Any, NamedTuple
 
 import pandas as pd
 
+from geo.address import read_address
 from geo.candidates import lay_out
+from geo.counting import UNSEEN, trace_url
 from geo.decisions import NONE, Decisions
 from geo.errors import OptionError
 from geo.pipeline import World, trace_parts
@@ -92,6 +94,36 @@ def check_file(  # noqa: PLR0913 - one parameter a file that is asked for
     found = tuple(sorted(tables[0].mapped.names.items()))
     answers = Reading(**vars(asked) | {"mapping": found})
     return Verdict(counts, understood, answers)
+
+
+def check_table(
+    text: str,
+    world: World,
+    reading: Reading | None = None,
+    *,
+    decisions: Decisions = NONE,
+) -> Verdict:
+    """Count what of a table can be mapped, where the records are.
+
+    Parameters
+    ----------
+    text : str
+        Its address, see `address.read_address`.
+    world : World
+    reading : Reading, optional
+    decisions : Decisions
+
+    Returns
+    -------
+    Verdict
+        Without the doubts of `counting.UNSEEN`.
+    """
+    trace = trace_url(text, world, reading, decisions=decisions, with_flags=True)
+    name = read_address(text).tell()
+    unseen = ", ".join(UNSEEN)
+    return Verdict(
+        tally(trace), [f"{name}: not looked for: {unseen}"], reading or Reading()
+    )
 
 
 def _refuse_overwriting(given: list[Path | None], asked: list[Path | None]) -> None:

@@ -36,6 +36,7 @@ LEVELS = (
         "tables",
         "words",
         "ways",
+        "address",
     },  # what is known
     {"lines", "files", "survey", "checks"},  # what is seen in all records of a file
     {"index", "decisions"},  # places by name, and what was decided of names
@@ -62,6 +63,10 @@ LEVELS = (
     },  # steps from frame to frame
     {"intake", "claim_words", "assumptions"},  # from files to consignments or words
     {"conversions", "chart_marks"},  # one unit in another, one number as a mark
+    {"engine", "codes"},  # a table elsewhere, and its texts as numbers
+    {"values"},  # of a table's records, as numbers
+    {"sums"},  # what a table comes to, as one expression
+    {"meanings", "outcomes"},  # what goes into it, and what comes out
     {
         "rival_words",
         "claim_chart",
@@ -95,7 +100,7 @@ LEVELS = (
     {"entities", "folder"},  # and as graphs and packages
     {"tracing"},  # the steps, some records at a time
     {"worlds"},  # what is known, and what one file adds to it
-    {"pipeline"},  # the order of the steps
+    {"pipeline", "counting"},  # the order of the steps
     {
         "report",
         "waypoints",
@@ -128,6 +133,7 @@ AT_HOME = {
     "pyproj": {"measure"},
     "anyascii": {"names"},
     "rapidfuzz": {"fuzzy"},
+    "ibis": {"engine", "codes", "values", "sums", "meanings"},
 }
 """The modules, or folder of them, that may know a library; makers of data are free."""
 

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from makers import make_consignments
 
 from geo.errors import OptionError, SchemaError
-from geo.flows import aggregate_flows, choose_flows
+from geo.flows import BOUNDS, aggregate_flows, choose_flows
 from geo.schema import FLOWS
 
 
@@ -53,7 +53,7 @@ def test_a_consignment_without_wagons_counts_none():
 def test_no_consignments_give_no_flows():
     flows = aggregate_flows(make_matched())
     assert flows.empty
-    assert tuple(flows) == FLOWS
+    assert tuple(flows) == (*FLOWS, *BOUNDS)
 
 
 def test_a_missing_column_is_named():
