@@ -38,8 +38,8 @@ UNUSABLE: Final = 2
 """Exit code for a file or an argument that cannot be used."""
 
 BUILDERS: Final = (
-    *("rail", "land", "sea", "places", "claims", "gazetteer", "scenario", "package"),
-    "sources-page",
+    *("rail", "land", "sea", "places", "claims", "gazetteer", "scenario", "sample"),
+    *("package", "sources-page"),
 )
 
 app = typer.Typer(
@@ -184,6 +184,9 @@ def timing(  # noqa: PLR0913, PLR0917 - one parameter an option of the command
     decisions: Decisions,
     records: Records = pipeline.CASE_RECORDS,
     voyages: Voyages = None,
+    voyages_sheet: Annotated[
+        str, typer.Option("--voyages-sheet", help="Of a workbook of voyages.")
+    ] = "",
     days: Annotated[int, typer.Option(help="How much later a departure may be.")] = 7,
     sites: Sites = None,
     as_json: AsJson = False,
@@ -191,7 +194,13 @@ def timing(  # noqa: PLR0913, PLR0917 - one parameter an option of the command
     """Test how close departures follow landings at the same port."""
     world = pipeline.read_world(sites=sites)
     told = coincidence.run_timing(
-        records, voyages, world, reading, days=days, decisions=decisions
+        records,
+        voyages,
+        world,
+        reading,
+        days=days,
+        decisions=decisions,
+        voyages_sheet=voyages_sheet,
     )
     if as_json:
         _print_json(told)

@@ -116,7 +116,7 @@ def set_timing(
     )
 
 
-def run_timing(
+def run_timing(  # noqa: PLR0913 - one parameter an option of the command
     records: Path,
     voyages: Path | None,
     world: World,
@@ -124,6 +124,7 @@ def run_timing(
     *,
     days: int,
     decisions: Decisions = NONE,
+    voyages_sheet: str = "",
 ) -> dict[str, Any]:
     """Run the test on a records file, and tell it.
 
@@ -131,14 +132,15 @@ def run_timing(
     ----------
     records : Path
     voyages : Path, optional
-        The bundled ones where not given; with other records than the bundled ones,
-        only the published landings among them: the scenario's go with its records.
+        The bundled ones where not given; with other records than the bundled ones, only
+        the published landings among them.
     world : World
     reading : Reading
     days : int
         A departure is linked up to so many days after the latest landing.
     decisions : Decisions
         What was decided about names of the records.
+    voyages_sheet : str, optional
 
     Returns
     -------
@@ -157,6 +159,7 @@ def run_timing(
         voyages or CASE_VOYAGES,
         world.places,
         with_modelled=is_case or voyages is not None,
+        sheet=voyages_sheet,
     )
     trace = trace_records(records, world, reading, decisions=decisions)
     timing = set_timing(trace.matched, landings, days=days, is_case=is_case)

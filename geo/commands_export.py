@@ -19,7 +19,7 @@ from geo.manifest import OWN, OWN_NETWORK, hash_files
 from geo.reading import Reading, lay_over, read_answers
 from geo.request import ENDINGS, LAYERS, SIZES, Request
 from geo.units import KG_PER_SHELL
-from geo.verify import check_again, check_export, read_exported
+from geo.verify import check_again, check_export, read_exported, refuse_without
 from geo.words import check_words, tell_faults
 
 FORMS: Final = tuple(form for form in ENDINGS if form not in {"atlas", "ftm", "folder"})
@@ -181,6 +181,9 @@ def verify(  # noqa: PLR0913, PLR0917 - one parameter an option of the command
     if given:
         options = exported.manifest.get("options", {})
         told = exported.manifest.get("reading", {})
+        own = {"sites": sites, "sources": sources, "decisions": decisions.file}
+        own[OWN_NETWORK] = network
+        refuse_without(exported.manifest, [role for role in own if own[role]])
         dossier = open_dossier(
             given,
             sites=sites,

@@ -1,6 +1,11 @@
 """What can go wrong, each with the rows or names at fault."""
 
+import re
 from collections.abc import Iterable
+from typing import Final
+
+CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+"""Line ends, and what steers a terminal: texts of hostile files are in messages."""
 
 
 class GeoError(Exception):
@@ -9,13 +14,13 @@ class GeoError(Exception):
     Parameters
     ----------
     message : str
-        What was needed, what was found, and what to do.
+        What was needed, what was found, and what to do. It becomes one line.
     at_fault : iterable of str or int, optional
         The ids, names, columns or row numbers that the message is about.
     """
 
     def __init__(self, message: str, at_fault: Iterable[str | int] = ()) -> None:
-        super().__init__(message)
+        super().__init__(CONTROLS.sub(" ", message).strip())
         self.at_fault = tuple(at_fault)
 
 

@@ -141,12 +141,10 @@ def read_geojson(content: bytes, *, name: str) -> pa.Table:
             f"{name}: needs a GeoJSON FeatureCollection; found {str(fault)[:200]}"
         ) from None
     names = list(dict.fromkeys(key for each, _ in features for key in each))
-    columns = {
-        key: pa.array(
-            [_plain(each.get(key)) for each, _ in features], pa.large_string()
-        )
+    columns = [
+        pa.array([_plain(each.get(key)) for each, _ in features], pa.large_string())
         for key in names
-    }
+    ]
     points = [
         None
         if shape is None
@@ -155,7 +153,9 @@ def read_geojson(content: bytes, *, name: str) -> pa.Table:
         else ("nothing known", None)
         for _, shape in features
     ]
-    table = pa.table(columns) if columns else pa.table({"": pa.array([], pa.string())})
+    table = pa.table({"": pa.array([], pa.string())})
+    if columns:
+        table = pa.table(columns, names=[_plain(key) for key in names])
     return _with_points(table, [_lonlat(each, name) for each in points])
 
 
@@ -179,7 +179,12 @@ def _is_bytes(kind: pa.DataType) -> bool:
 
 def _as_texts(table: pa.Table, name: str) -> pa.Table:
     columns = [_text_column(column, name) for column in table.columns]
-    return pa.table(dict(zip(table.column_names, columns, strict=True)))
+    texts = pa.table(dict(zip(table.column_names, columns, strict=True)))
+    try:
+        texts.validate(full=True)  # no format holds its texts to UTF-8 by itself
+    except pa.ArrowInvalid as fault:
+        raise SchemaError(f"{name}: needs text in UTF-8; found {fault}") from None
+    return texts
 
 
 def _text_column(column: pa.ChunkedArray, name: str) -> pa.ChunkedArray:

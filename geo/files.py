@@ -2,6 +2,7 @@
 
 import glob
 import io
+import os
 import re
 import zipfile
 from collections.abc import Callable, Iterator
@@ -13,12 +14,10 @@ from geo.packing import PACKINGS, UNPACKING_FAULTS, hold_ratio, unpack
 
 BLOCK_BYTES: Final = 8 << 20
 HEAD_BYTES: Final = 1 << 16
-
 MAX_IN_MEMORY: Final = 1 << 30
 """Unpacked bytes of a file that has to be read as a whole."""
 
 MAX_FILES: Final = 10_000
-
 MAPPING_ENDING: Final = ".mapping.json"
 """A mapping file has the name of its records file and this ending."""
 
@@ -53,14 +52,15 @@ def list_sources(file: Path | io.BytesIO, *, name: str = "the file") -> list[Sou
     Parameters
     ----------
     file : Path or BytesIO
-        A folder stands for the files in it, a name with ``*`` for those that fit it, a
-        zip archive for its members.
+        A folder stands for its files, a name with ``*`` for those that fit, a zip
+        archive for its members.
     name : str
         What an upload is called.
 
     Returns
     -------
     list of Source, by name
+        Files of several folders are named from the one that holds all.
 
     Raises
     ------
@@ -69,7 +69,9 @@ def list_sources(file: Path | io.BytesIO, *, name: str = "the file") -> list[Sou
     """
     if isinstance(file, io.BytesIO):
         return _unzipped(Source(name, lambda: io.BytesIO(file.getbuffer())))
-    sources = [Source(path.name, _opener(path)) for path in list_paths(file)]
+    paths = list_paths(file)
+    top = os.path.commonpath([path.parent for path in paths])
+    sources = [Source(os.path.relpath(each, top), _opener(each)) for each in paths]
     return [each for source in sources for each in _unzipped(source)]
 
 
@@ -123,10 +125,9 @@ def tell_kind(source: Source) -> str:
     SchemaError
         If it is empty, of a kind that holds no records, or locked with a password.
     """
-    with _opened(source) as stream:
-        head = stream.read(HEAD_BYTES)
-        if head.startswith(OLE):
-            raise SchemaError(_tell_ole(source.name, head + stream.read(BLOCK_BYTES)))
+    head = _read_head(source, HEAD_BYTES)
+    if head.startswith(OLE):
+        raise SchemaError(_tell_ole(source.name, _read_head(source, BLOCK_BYTES)))
     if not head.strip(b" \t\r\n\xef\xbb\xbf\x00"):
         raise SchemaError(
             f"{source.name}: needs a first line with column names; found none"
@@ -162,11 +163,8 @@ def read_blocks(source: Source, kind: str) -> Iterator[bytes]:
             while block := stream.read(BLOCK_BYTES):
                 unpacked += len(block)
                 if kind in PACKINGS.values() or not packed.seekable():
-                    hold_ratio(
-                        source.name,
-                        unpacked,
-                        packed.tell() if packed.seekable() else unpacked,
-                    )
+                    at = packed.tell() if packed.seekable() else unpacked
+                    hold_ratio(source.name, unpacked, at)
                 yield block
     except UNPACKING_FAULTS as fault:
         raise SchemaError(f"{source.name}: cannot be unpacked; found {fault}") from None
@@ -225,12 +223,23 @@ def _opener(path: Path) -> Opener:
 def _opened(source: Source) -> IO[bytes]:
     try:
         return source.open()
+    except SchemaError:
+        raise
     except (OSError, ValueError, RuntimeError, zipfile.BadZipFile) as fault:
-        locked = isinstance(fault, RuntimeError)
-        found = "a password on it" if locked else fault
+        # Of its children, one tells of a packing that is not known.
+        found = "a password on it" if type(fault) is RuntimeError else fault
         raise SchemaError(
             f"{source.name}: needs a file that can be read; found {found}"
         ) from None
+
+
+def _read_head(source: Source, size: int) -> bytes:
+    """Read the first bytes; a member of an archive may be damaged."""
+    try:
+        with _opened(source) as stream:
+            return stream.read(size)
+    except (*UNPACKING_FAULTS, OSError, zipfile.BadZipFile, RuntimeError) as fault:
+        raise SchemaError(f"{source.name}: cannot be read; found {fault}") from None
 
 
 def _kind_of(source: Source, head: bytes) -> str:
@@ -253,40 +262,42 @@ def _is_workbook(source: Source) -> bool:
             names = set(archive.namelist())
     except (zipfile.BadZipFile, io.UnsupportedOperation, NotImplementedError):
         return False
-    is_ods = "content.xml" in names and "mimetype" in names
+    is_ods = {"content.xml", "mimetype"} <= names
     return is_ods or any(name.startswith("xl/workbook") for name in names)
 
 
 def _unzipped(source: Source) -> list[Source]:
     """Give the members of a zip archive, or the source itself."""
+    if _read_head(source, 4) != b"PK\x03\x04" or _is_workbook(source):
+        return [source]
     with _opened(source) as stream:
-        if stream.read(4) != b"PK\x03\x04" or _is_workbook(source):
-            return [source]
         try:
             members = zipfile.ZipFile(stream).infolist()
         except (zipfile.BadZipFile, NotImplementedError) as fault:
             raise SchemaError(f"{source.name}: cannot be unpacked; {fault}") from None
-    if len(members) > MAX_FILES:
-        raise SchemaError(f"{source.name}: needs at most {MAX_FILES:,} files inside")
+    wanted = [m for m in members if not m.is_dir() and _is_wanted(Path(m.filename))]
+    if not 0 < len(wanted) <= MAX_FILES:
+        raise SchemaError(
+            f"{source.name}: needs 1 to {MAX_FILES:,} files inside; found {len(wanted)}"
+        )
     return [
         Source(f"{source.name}/{member.filename}", _member_opener(source, member))
-        for member in sorted(members, key=lambda each: each.filename)
-        if not member.is_dir() and _is_wanted(Path(member.filename))
+        for member in sorted(wanted, key=lambda each: each.filename)
     ]
 
 
 def _member_opener(source: Source, member: zipfile.ZipInfo) -> Opener:
     def open_member() -> IO[bytes]:
-        hold_ratio(member.filename, member.file_size, member.compress_size)
+        hold_ratio(
+            f"{source.name}/{member.filename}", member.file_size, member.compress_size
+        )
         return zipfile.ZipFile(source.open()).open(member)
 
     return open_member
 
 
 def _tell_ole(name: str, head: bytes) -> str:
-    found = (
-        "a workbook with a password; save it without one"
-        if ENCRYPTED in head
-        else "an old Office file; save it as XLSX or CSV"
-    )
+    found = "an old Office file; save it as XLSX or CSV"
+    if ENCRYPTED in head:
+        found = "a workbook with a password; save it without one"
     return f"{name}: needs a table of records; found {found}"

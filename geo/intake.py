@@ -58,7 +58,9 @@ def plan_files(
     tables = open_tables(file, asked, name=name)
     for table in tables:
         refuse_missing(table)
-    surveys = [survey_records(table.read(), table.mapped) for table in tables]
+    surveys = [
+        survey_records(table.read(), table.mapped, name=table.name) for table in tables
+    ]
     repeats = find_repeats(surveys)
     return [
         Planned(table, make_plan(survey, again, table.mapped, asked, name=table.name))
@@ -77,7 +79,7 @@ def take_in(planned: list[Planned]) -> Iterator[Intake]:
     ------
     Intake
         Rows are counted on over the files, lines are those of each. With several files
-        ``source_file`` names a consignment's own.
+        ``source_file`` names that of a record.
 
     Raises
     ------
@@ -93,8 +95,8 @@ def take_in(planned: list[Planned]) -> Iterator[Intake]:
             found = validate_records(raw_records, plan)
             consignments = found.consignments
             if len(planned) > 1:
-                name = pd.Series(table.name, index=consignments.index, dtype="str")
-                consignments = consignments.assign(source_file=name)
+                raw_records = _of_file(raw_records, table.name)
+                consignments = _of_file(consignments, table.name)
             yield Intake(
                 _placed(raw_records, before),
                 _placed(consignments, before),
@@ -103,6 +105,10 @@ def take_in(planned: list[Planned]) -> Iterator[Intake]:
                 plan,
             )
         before += count
+
+
+def _of_file(part: pd.DataFrame, name: str) -> pd.DataFrame:
+    return part.assign(source_file=pd.Series(name, index=part.index, dtype="str"))
 
 
 def _placed(part: pd.DataFrame, before: int) -> pd.DataFrame:

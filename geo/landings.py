@@ -1,16 +1,19 @@
 """Landings at known ports, from a voyages file; what is not used keeps its reason."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import geopandas as gpd
 import pandas as pd
 
+from geo.columns import map_columns
 from geo.errors import SchemaError
 from geo.match import find_names
+from geo.reading import Reading
 from geo.records import Table, open_tables
 from geo.schema import LANDINGS, REJECTED
+from geo.sheets import Wanted
 from geo.voyages import DATES, REQUIRED, choose_landings, validate_voyages
 
 
@@ -25,7 +28,11 @@ class Landings(NamedTuple):
 
 
 def read_landings(
-    file: Path, places: gpd.GeoDataFrame, *, with_modelled: bool = True
+    file: Path,
+    places: gpd.GeoDataFrame,
+    *,
+    with_modelled: bool = True,
+    sheet: str = "",
 ) -> Landings:
     """Read the landings at known ports from a voyages file.
 
@@ -38,6 +45,8 @@ def read_landings(
         A port is found by its id, name or alias.
     with_modelled : bool
         Whether landings on the basis `modelled` are used.
+    sheet : str
+        Of a workbook; the only one with the needed columns where not given.
 
     Returns
     -------
@@ -48,8 +57,10 @@ def read_landings(
     ------
     SchemaError
         If the file cannot be read, or lacks a column.
+    OptionError
+        If several sheets of a workbook have the columns, and none was chosen.
     """
-    raw_voyages = _read_voyages(file)
+    raw_voyages = _read_voyages(file, sheet)
     voyages, rejected = validate_voyages(raw_voyages)
     chosen, set_aside = choose_landings(voyages)
     identified = _identify(chosen, places)
@@ -95,19 +106,34 @@ def tally_landings(landings: Landings) -> dict[str, Any]:
     }
 
 
-def _read_voyages(file: Path) -> pd.DataFrame:
+def _read_voyages(file: Path, sheet: str) -> pd.DataFrame:
     """Read every row as it was filed, as `records.read_records` does of shipments."""
-    parts = [part for table in open_tables(file) for part in _parts_of(table)]
+    wanted = Wanted(_has_voyages, "--voyages-sheet")
+    tables = open_tables(file, Reading(sheet=sheet), wanted=wanted)
+    parts = [part for table in tables for part in _parts_of(table)]
     raw_voyages = pd.concat(parts, ignore_index=True)
     return raw_voyages.assign(row=range(1, len(raw_voyages) + 1))
 
 
+def _missing_in(columns: Collection[str]) -> list[str]:
+    missing = [name for name in REQUIRED if name not in columns]
+    if not any(name in columns for name in DATES):
+        missing.append(f"{DATES[0]} (or {', '.join(DATES[1:])})")
+    return missing
+
+
+def _has_voyages(row: list[str]) -> bool:
+    columns = [" ".join(cell.split()) for cell in row if cell.strip()]
+    try:
+        known = map_columns(columns, name="").names
+    except SchemaError:
+        return False
+    return not _missing_in({*known, *map(str.lower, columns)})
+
+
 def _parts_of(table: Table) -> Iterator[pd.DataFrame]:
     for part in table.read():
-        missing = [name for name in REQUIRED if name not in part]
-        if not any(name in part for name in DATES):
-            missing.append(f"{DATES[0]} (or {', '.join(DATES[1:])})")
-        if missing:
+        if missing := _missing_in([str(name) for name in part]):
             raise SchemaError(
                 f"{table.name}: needs the columns {', '.join(missing)}; found: "
                 f"{', '.join(table.headers[:40])}; rename them in the first line",

@@ -96,7 +96,7 @@ def parse_lines(lines: list[str], form: Form, width: int) -> Parsed:
     for n in np.flatnonzero(~fits_here):
         found = array[int(n)].as_py().split(form.delimiter)
         fields[int(at[n])] = found
-        faults[int(at[n])] = _tell_width(len(found), width)
+        faults[int(at[n])] = _tell_width(found, width)
     return _joined(array.filter(fits), at[fits_here], fields, faults, (form, width))
 
 
@@ -149,7 +149,7 @@ def _parse_odd(
         if damage:
             found = [repair_text(field, form.encoding) for field in found]
         if not fault and len(found) != width:
-            fault = _tell_width(len(found), width)
+            fault = _tell_width(found, width)
         fields[n], spans[n] = found, span
         if damage or fault:
             faults[n] = damage or fault
@@ -206,8 +206,10 @@ def _damage_of(text: str, form: Form) -> str:
     return ""
 
 
-def _tell_width(found: int, width: int) -> str:
-    return f"the record has {found} fields, the header {width}"
+def _tell_width(found: list[str], width: int) -> str:
+    if len(found) == 1 and not found[0].strip():
+        return "the line is empty"
+    return f"the record has {len(found)} fields, the header {width}"
 
 
 def _joined(

@@ -84,7 +84,7 @@ def _preview_table(table: Table, reading: Reading) -> Preview:
     if missing := ask_columns(table.mapped, table.headers):
         choices = (*table.headers,)
         return Preview(*seen, "", 0, shown, [Question("mapping", missing, choices)])
-    survey = survey_records(table.read(), table.mapped)
+    survey = survey_records(table.read(), table.mapped, name=table.name)
     questions = ask_questions(survey, table.mapped, reading)
     understood = ""
     if not questions:

@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 
 from geo.columns import Mapped, ask_columns, map_columns, name_columns
-from geo.errors import OptionError, SchemaError
+from geo.errors import SchemaError
 from geo.features import read_geojson, read_geopackage, read_parquet
 from geo.files import (
     MAPPING_ENDING,
@@ -24,6 +24,7 @@ from geo.files import (
 from geo.forms import Form, detect_encoding, detect_form, parse_header
 from geo.lines import parse_lines, split_lines
 from geo.reading import Reading, lay_over, read_mapping
+from geo.sheets import Wanted, choose_sheet
 from geo.workbooks import list_sheets, read_sheet
 
 TEXT: Final = pd.StringDtype(storage="pyarrow", na_value=np.nan)
@@ -42,7 +43,11 @@ class Table(NamedTuple):
 
 
 def open_tables(
-    file: Path | BytesIO, reading: Reading | None = None, *, name: str = "the file"
+    file: Path | BytesIO,
+    reading: Reading | None = None,
+    *,
+    name: str = "the file",
+    wanted: Wanted | None = None,
 ) -> list[Table]:
     """Find out what each file holds, and read none of its records yet.
 
@@ -55,6 +60,8 @@ def open_tables(
         What the user said about it.
     name : str
         What an upload is called.
+    wanted : Wanted, optional
+        The sheet that is meant, where it is not one of records.
 
     Returns
     -------
@@ -66,7 +73,7 @@ def open_tables(
         If one cannot be read.
     """
     asked = recall_reading(file, reading or Reading())
-    return [_open_table(each, asked) for each in list_sources(file, name=name)]
+    return [_open_table(each, asked, wanted) for each in list_sources(file, name=name)]
 
 
 def read_records(file: Path | BytesIO, reading: Reading | None = None) -> pd.DataFrame:
@@ -138,10 +145,10 @@ def recall_reading(file: Path | BytesIO, reading: Reading) -> Reading:
     return lay_over(reading, read_mapping(beside)) if beside.is_file() else reading
 
 
-def _open_table(source: Source, reading: Reading) -> Table:
+def _open_table(source: Source, reading: Reading, wanted: Wanted | None) -> Table:
     kind = tell_kind(source)
     if kind == "workbook":
-        return _open_workbook(source, reading)
+        return _open_workbook(source, reading, wanted)
     if kind in {"parquet", "geojson", "geopackage"}:
         return _open_features(source, kind, reading)
     return _open_text(source, kind, reading)
@@ -166,10 +173,12 @@ def _open_text(source: Source, kind: str, reading: Reading) -> Table:
     return Table(source.name, form, header.columns, mapped, _never_empty(read, names))
 
 
-def _open_workbook(source: Source, reading: Reading) -> Table:
+def _open_workbook(source: Source, reading: Reading, wanted: Wanted | None) -> Table:
     content = read_whole(source, "workbook")
     sheets = list_sheets(content, name=source.name)
-    sheet = _choose_sheet(sheets, reading, source.name)
+    sheet = choose_sheet(
+        sheets, reading.sheet, wanted or _of_records(reading), name=source.name
+    )
     rows = read_sheet(content, sheet, name=source.name)
     columns = [" ".join(cell.split()) for cell in rows[0][1]]
     filled = [n for n in range(len(columns)) if columns[n] or _is_filled(rows, n)]
@@ -223,27 +232,17 @@ def _open_features(source: Source, kind: str, reading: Reading) -> Table:
     return Table(source.name, Form(kind), columns, mapped, read)
 
 
-def _choose_sheet(sheets: dict[str, list[str]], reading: Reading, name: str) -> str:
-    if reading.sheet in sheets:
-        return reading.sheet
-    if not sheets:
-        raise SchemaError(f"{name}: needs a sheet with records; found none")
-    fitting = [sheet for sheet in sheets if _fits(sheets[sheet], reading, name)]
-    fitting = fitting or list(sheets)
-    if len(fitting) > 1 or reading.sheet:
-        raise OptionError(
-            f"{name}: give --sheet with one of its sheets: {', '.join(sheets)}",
-            list(sheets),
-        )
-    return fitting[0]
+def _of_records(reading: Reading) -> Wanted:
+    """Tell by a sheet's first row whether it has the needed columns."""
 
+    def fits(row: list[str]) -> bool:
+        columns = [" ".join(cell.split()) for cell in row if cell.strip()]
+        try:
+            return not map_columns(columns, dict(reading.mapping), name="").missing
+        except SchemaError:
+            return False
 
-def _fits(row: list[str], reading: Reading, name: str) -> bool:
-    columns = [" ".join(cell.split()) for cell in row if cell.strip()]
-    try:
-        return not map_columns(columns, dict(reading.mapping), name=name).missing
-    except SchemaError:
-        return False
+    return Wanted(fits)
 
 
 def _is_filled(rows: list[tuple[int, list[str]]], column: int) -> bool:

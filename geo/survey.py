@@ -77,7 +77,9 @@ class Plan(NamedTuple):
         return f"{orders[self.order]} first, decimal {self.decimal}, mass in {unit}"
 
 
-def survey_records(chunks: Iterable[pd.DataFrame], mapped: Mapped) -> Survey:
+def survey_records(
+    chunks: Iterable[pd.DataFrame], mapped: Mapped, *, name: str = "the records"
+) -> Survey:
     """Look over all records once.
 
     Parameters
@@ -85,6 +87,8 @@ def survey_records(chunks: Iterable[pd.DataFrame], mapped: Mapped) -> Survey:
     chunks : iterable of DataFrame
         Records as filed, some at a time.
     mapped : Mapped
+    name : str
+        Of the file, for the message.
 
     Returns
     -------
@@ -111,7 +115,7 @@ def survey_records(chunks: Iterable[pd.DataFrame], mapped: Mapped) -> Survey:
         for end, seen in names.items():
             seen.update(whole[end].unique())
         hashes.append(_hash_chunk(chunk, mapped.mass))
-        _refuse_many({"date": days, "arrival_date": arrivals, **names}, mapped)
+        _refuse_many({"date": days, "arrival_date": arrivals, **names}, mapped, name)
     columns = [list(parts) for parts in zip(*hashes, strict=True)]
     hashes.clear()  # or each would be in memory twice
     joined = [np.concatenate(columns.pop(0)) for _ in range(3)]
@@ -265,11 +269,11 @@ def _hashes(
     return np.where(is_told & only, hashes, 0)
 
 
-def _refuse_many(seen: dict[str, Collection[str]], mapped: Mapped) -> None:
+def _refuse_many(seen: dict[str, Collection[str]], mapped: Mapped, name: str) -> None:
     for column, values in seen.items():
         if len(values) > MAX_NAMES:
             raise SchemaError(
-                f"{mapped.names.get(column, column)} holds over {MAX_NAMES:,} "
+                f"{name}: {mapped.names.get(column, column)} holds over {MAX_NAMES:,} "
                 f"different values, which no {column} does; "
                 f"give --map {column}=ANOTHER COLUMN",
                 [column],

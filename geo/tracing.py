@@ -179,7 +179,8 @@ def _find_fast(intake: Intake, matched: pd.DataFrame, ground: Ground) -> pd.Data
     suspects = timed[(days >= 0) & (ground_km / days.clip(lower=1) > SUSPECT_KM_A_DAY)]
     asked = suspects[list(keys.names)].drop_duplicates(ignore_index=True)
     lengths_km = ground.measure(asked, used) if len(asked) else km.head(0)
-    return find_fast(suspects, lengths_km)
+    fast = find_fast(suspects, lengths_km)
+    return fast.assign(column=fast["column"].replace(intake.plan.mapped.names))
 
 
 def _kilograms(masses_t: pd.DataFrame) -> pd.DataFrame:

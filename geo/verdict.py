@@ -16,7 +16,7 @@ from geo.decisions import NONE, Decisions
 from geo.errors import OptionError
 from geo.pipeline import World, trace_parts
 from geo.reading import Reading
-from geo.records import open_tables, recall_reading
+from geo.records import Table, open_tables, recall_reading
 from geo.schema import FLAGS, REJECTED
 from geo.tables import write_csv
 from geo.traces import Trace, add_tallies, tally, tally_flags
@@ -53,7 +53,8 @@ def check_file(  # noqa: PLR0913 - one parameter a file that is asked for
     reading : Reading, optional
     report : Path, optional
         Where to write CSV with a row for every reason of every rejected or unmatched
-        record. Nothing is written if the file cannot be read.
+        record, and of several files the name of its own in the last column, ``file``.
+        Nothing is written if the file cannot be read.
     flags : Path, optional
         Where to write CSV with a row for every doubt about a record that is kept.
     review : Path, optional
@@ -73,6 +74,7 @@ def check_file(  # noqa: PLR0913 - one parameter a file that is asked for
     """
     _refuse_overwriting([file, decisions.file], [report, flags, review])
     asked = recall_reading(file, reading or Reading())
+    tables = open_tables(file, asked)
     counts: dict[str, Any] = {}
     left: list[tuple[pd.DataFrame, pd.DataFrame]] = []
     with (
@@ -82,14 +84,13 @@ def check_file(  # noqa: PLR0913 - one parameter a file that is asked for
     ):
         for part in trace_parts(file, world, asked, decisions=decisions):
             counts = add_tallies(counts, tally(part) | {"flags": tally_flags(part)})
-            _append(reasons, _faults_of(part))
-            _append(doubts, part.flags[list(FLAGS)])
+            _append(reasons, _faults_of(part, tables))
+            _append(doubts, _with_file(part.flags[list(FLAGS)], part, tables))
             left += [_left_of(part)] if review else []
         if open_names:
             rows, faults = (pd.concat(each) for each in zip(*left, strict=True))
             queue = review_names(file, rows, faults, world, decisions=decisions)
             _append(open_names, lay_out(queue))
-    tables = open_tables(file, asked)
     understood = [f"{table.name}: {table.form.tell()}" for table in tables]
     found = tuple(sorted(tables[0].mapped.names.items()))
     answers = Reading(**vars(asked) | {"mapping": found})
@@ -168,9 +169,24 @@ def _draft_beside(path: Path) -> Path:
     return Path(name)
 
 
-def _faults_of(trace: Trace) -> pd.DataFrame:
-    faults = pd.concat([trace.rejected, trace.unmatched], ignore_index=True)
-    return faults[list(REJECTED)].sort_values("row", kind="stable")
+def _faults_of(trace: Trace, tables: list[Table]) -> pd.DataFrame:
+    """Put rejected and unmatched together, with the columns as each file names them."""
+    named = {table.name: table.mapped.names for table in tables}
+    ends = _with_file(trace.unmatched[list(REJECTED)], trace, tables)
+    files = ends["file"] if "file" in ends else [tables[0].name] * len(ends)
+    columns = [named[f].get(c, c) for f, c in zip(files, ends["column"], strict=True)]
+    unmatched = ends.assign(column=pd.Series(columns, ends.index, dtype="str"))
+    rejected = _with_file(trace.rejected[list(REJECTED)], trace, tables)
+    faults = pd.concat([rejected, unmatched], ignore_index=True)
+    return faults.sort_values("row", kind="stable")
+
+
+def _with_file(rows: pd.DataFrame, trace: Trace, tables: list[Table]) -> pd.DataFrame:
+    """Name the file of each row, where there are several."""
+    if len(tables) == 1:
+        return rows
+    files = trace.raw_records.set_index("row")["source_file"]
+    return rows.assign(file=rows["row"].map(files).astype("str"))
 
 
 def _append(written: IO[bytes] | None, table: pd.DataFrame) -> None:

@@ -2,14 +2,14 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from geo.delivery import Delivery, deliver
 from geo.dossier import Dossier
-from geo.errors import SchemaError
-from geo.manifest import hash_content
+from geo.errors import OptionError, SchemaError
+from geo.manifest import OWN_NETWORK, hash_content
 from geo.request import read_options
 from geo.seal import ENDING, FOLDER_MANIFEST, OPEN, is_sealed, read_manifest
 from geo.units import KG_PER_T
@@ -18,8 +18,21 @@ DATA_BLOCK: Final = re.compile(
     rb'<script type="application/json" id="railhead-data">(.*?)</script>', re.DOTALL
 )
 
+MAPPINGS: Final = ("mapping", "second mapping")
+NEEDED: Final = {
+    "sites": "--sites",
+    "sources": "--sources",
+    "decisions": "--decisions",
+    OWN_NETWORK: "--network",
+}
+"""Inputs of the user's own that a manifest tells nothing of but name and hash, and the
+options that give them."""
+
 FIGURES: Final = ("filter", "scale", "tally", "totals", "reading")
 """Of a manifest: what any version of the tool must find."""
+
+
+Inputs = Mapping[str, Mapping[str, Any]]
 
 
 class Check(NamedTuple):
@@ -90,6 +103,31 @@ def check_export(exported: Exported) -> list[Check]:
     return checks + [_check_sums(page, exported.manifest) for page in pages]
 
 
+def refuse_without(manifest: Mapping[str, Any], given: Collection[str]) -> None:
+    """Refuse to make an export again without a file that it was made from.
+
+    Parameters
+    ----------
+    manifest : mapping
+    given : collection of str
+        Those of `NEEDED` that are at hand.
+
+    Raises
+    ------
+    OptionError
+        If one is missing: the figures would differ, and prove nothing.
+    """
+    inputs = manifest.get("inputs", {})
+    missing = [role for role in NEEDED if role in inputs and role not in given]
+    if missing:
+        told = ", ".join(
+            f"{NEEDED[role]} FILE ({inputs[role]['name']}, {inputs[role]['bytes']:,} B, "
+            f"SHA-256 {inputs[role]['sha256'][:12]}…)"
+            for role in missing
+        )
+        raise OptionError(f"it was made with more than the records: give {told}")
+
+
 def check_again(exported: Exported, dossier: Dossier) -> list[Check]:
     """Make an export again from the records, and hold the one to the other.
 
@@ -111,9 +149,10 @@ def check_again(exported: Exported, dossier: Dossier) -> list[Check]:
         If this version does not know an option of the export.
     """
     manifest = exported.manifest
+    inputs = _with_mappings(manifest["inputs"], dossier.inputs)
     again = deliver(
         read_options(manifest["options"]),
-        dossier,
+        dossier._replace(inputs=inputs),
         name=exported.name,
         created=manifest["created"],
     )
@@ -186,6 +225,18 @@ def _check_inputs(manifest: Mapping[str, Any], again: Mapping[str, Any]) -> Chec
         not differing,
         f"differing: {', '.join(differing)}" if differing else f"{len(told)} files",
     )
+
+
+def _with_mappings(told: Inputs, here: Inputs) -> Inputs:
+    """Take mapping files that are not given again from a manifest: it has the answers.
+
+    One that is given must be one of those that it tells.
+    """
+    known = {role: told[role] for role in MAPPINGS if role in told}
+    given = {here[role]["sha256"] for role in MAPPINGS if role in here}
+    if not given <= {each["sha256"] for each in known.values()}:
+        return here
+    return {role: here[role] for role in here if role not in MAPPINGS} | known
 
 
 def _check_figures(manifest: Mapping[str, Any], again: Mapping[str, Any]) -> Check:

@@ -6,6 +6,7 @@ import re
 import zipfile
 from collections.abc import Callable, Iterator
 from typing import Any, Final, TypeVar
+from xml.parsers import expat
 
 from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum
 
@@ -166,6 +167,7 @@ def _refuse_member(
         _refuse_sparse(archive.read(member), name)
     elif member.filename == "content.xml":
         _refuse_repeats(archive.read(member), name)
+        _refuse_malformed(archive.read(member), name)
     elif member.filename == "META-INF/manifest.xml":
         _refuse_locked(archive.read(member), name)
 
@@ -190,6 +192,17 @@ def _refuse_repeats(sheet: bytes, name: str) -> None:
             f"{name}: a sheet repeats a cell {sum(repeats):,} times, which no honest "
             "table does, so it was not read"
         )
+
+
+def _refuse_malformed(sheet: bytes, name: str) -> None:
+    """Refuse XML with an end missing: the reader of ODS would wait for it for ever."""
+    parser = expat.ParserCreate()
+
+    def refuse_entities(*_: object) -> None:
+        raise SchemaError(f"{name}: a sheet declares entities, so it was not read")
+
+    parser.StartDoctypeDeclHandler = refuse_entities
+    parser.Parse(sheet, True)
 
 
 def _refuse_locked(manifest: bytes, name: str) -> None:

@@ -38,7 +38,13 @@ LEVELS = (
         "ways",
         "address",
     },  # what is known
-    {"lines", "files", "survey", "checks"},  # what is seen in all records of a file
+    {
+        "lines",
+        "files",
+        "survey",
+        "checks",
+        "sheets",
+    },  # what is seen in all records of a file
     {"index", "decisions"},  # places by name, and what was decided of names
     {"query"},  # what a record says of a place
     {"lookup"},  # the place that it means

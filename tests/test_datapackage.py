@@ -16,7 +16,8 @@ from geo.errors import MatchError, SchemaError
 
 PACKAGE = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
 RESOURCES = {resource["path"]: resource for resource in PACKAGE["resources"]}
-TABLES = [path for path in RESOURCES if path.endswith(".csv")]
+TABLES = [path for path, each in RESOURCES.items() if each.get("type") == "table"]
+FAULTY = "messy_sample.csv"
 LAYERS = [path for path in RESOURCES if path.endswith(".geojson")]
 
 PARSERS = {
@@ -76,6 +77,18 @@ def test_the_rail_network_keeps_the_licence_of_its_source():
     for path in ("rail.parquet", "rail_mends.csv"):
         assert RESOURCES[path]["licenses"][0]["name"] == "ODbL-1.0"
         assert "OpenStreetMap" in RESOURCES[path]["sources"][0]["title"]
+
+
+def test_every_csv_is_a_table_but_the_one_that_is_faulty_on_purpose():
+    named = {path for path in RESOURCES if path.endswith(".csv")}
+    assert named - set(TABLES) == {FAULTY}
+
+
+def test_the_faulty_file_is_a_text_in_its_own_encoding_and_promises_no_fields():
+    resource = RESOURCES[FAULTY]
+    assert (resource["type"], resource["encoding"]) == ("file", "windows-1251")
+    assert not {"schema", "dialect"} & set(resource)
+    assert (DATA / FAULTY).read_bytes().startswith("№ накладной".encode("cp1251"))
 
 
 @pytest.mark.parametrize("path", TABLES)
@@ -229,5 +242,5 @@ def test_every_file_is_told_of_in_the_docs():
 def test_no_shipped_text_names_a_place_on_somebodys_disk():
     for path in DATA.iterdir():
         if path.suffix != ".parquet":
-            text = path.read_text(encoding="utf-8")
+            text = path.read_text(encoding="utf-8", errors="replace")
             assert not re.search(r"/(work|home|tmp|root|Users)/", text)

@@ -88,8 +88,23 @@ def test_a_given_mapping_file_is_an_input_like_any_other(capsys, write_records):
     page = export(file, *options, "--dates", "mdy")
     assert manifest_of(page)["reading"] == {"dates": "mdy"}
     assert verify(capsys, page, file, *options) == {}
-    found = verify(capsys, page, file)
+    assert verify(capsys, page, file) == {}
+    given.write_text('{"dates": "ymd"}')
+    found = verify(capsys, page, file, *options)
     assert found["it was made from these files"] == "differing: mapping"
+
+
+def test_two_mapping_files_are_compared_whichever_is_given_again(capsys, write_records):
+    file = write_records(PLAIN)
+    given = write_records('{"dates": "mdy"}', name="mine.json")
+    write_records('{"reject": ["too-fast"]}', name=MAPPING)
+    page = export(file, "--mapping", str(given))
+    assert verify(capsys, page, file) == {}
+    write_records('{"reject": ["same-ends"]}', name=MAPPING)
+    found = verify(capsys, page, file)
+    assert found["it was made from these files"] == (
+        "differing: mapping, second mapping"
+    )
 
 
 def test_names_as_filed_are_not_published(messy):
@@ -139,7 +154,15 @@ def test_decisions_are_an_input_and_hold_again(capsys, write_records):
     assert manifest["inputs"]["decisions"]["name"] == "decided.csv"
     assert manifest["tally"]["matched"] == 1
     assert verify(capsys, page, file, *options) == {}
-    found = verify(capsys, page, file)
+    assert run(["verify", str(page), "--records", str(file)]) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.startswith(
+        "error: it was made with more than the records: give --decisions FILE "
+        f"(decided.csv, {given.stat().st_size} B, SHA-256 "
+    )
+    given.write_text(line + "2024-02-02,Nowhere,withdraw,,\n")
+    found = verify(capsys, page, file, *options)
     assert found["it was made from these files"] == "differing: decisions"
     assert "tally" in found["the figures come out again"]
 

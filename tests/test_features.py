@@ -40,6 +40,24 @@ def test_damaged_parquet_is_refused(content):
         list(read_parquet(io.BytesIO(content), name="f"))
 
 
+def test_texts_that_are_not_utf_8_are_refused(tmp_path):
+    # Both formats store bytes, and neither's writer or reader looks at them.
+    parquet = pd.DataFrame({"origin": ["Mozdok"] * 2}).to_parquet(compression=None)
+    spoilt = parquet.replace(b"Mozdok", b"Moz\xf9ok")
+    with pytest.raises(SchemaError, match="f: needs text in UTF-8"):
+        list(read_parquet(io.BytesIO(spoilt), name="f"))
+    content = write_layers(tmp_path / "x.gpkg", one=make_features())
+    with pytest.raises(SchemaError, match="f: needs text in UTF-8"):
+        read_geopackage(content.replace(b"00012", b"00\xf912"), "", name="f")
+
+
+def test_half_signs_in_geojson_are_replaced():
+    properties = {"a\ud800": "b\ud800"}
+    feature = {"type": "Feature", "geometry": None, "properties": properties}
+    found = read_geojson(json.dumps({"features": [feature]}).encode(), name="f")
+    assert found.to_pylist() == [{"a?": "b?"}]
+
+
 def test_a_geopackage_gives_its_points(tmp_path):
     content = write_layers(tmp_path / "x.gpkg", one=make_features())
     row = read_geopackage(content, "", name="f").to_pylist()[0]

@@ -94,6 +94,14 @@ def test_a_folder_and_a_pattern_stand_for_their_files(tmp_path):
         assert [each.name for each in list_sources(given)] == ["a.csv", "b.csv"]
 
 
+def test_files_of_one_name_in_several_folders_are_told_apart(tmp_path):
+    for name in ("2023", "2024"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "records.csv").write_bytes(TEXT)
+    found = [each.name for each in list_sources(tmp_path / "*" / "records.csv")]
+    assert found == ["2023/records.csv", "2024/records.csv"]
+
+
 def test_a_folder_without_files_is_refused(tmp_path):
     with pytest.raises(SchemaError, match="found none"):
         list_sources(tmp_path)
@@ -108,3 +116,29 @@ def test_a_pipe_is_no_file(tmp_path):
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(SchemaError, match="a device or a pipe"):
         list_sources(tmp_path / "pipe")
+
+
+def test_a_damaged_member_is_refused():
+    content = make_archive(a_csv=os.urandom(5000))
+    at = content.index(b"a.csv") + 100
+    damaged = content[:at] + bytes(2000) + content[at + 2000 :]
+    with pytest.raises(SchemaError, match=r"x\.zip/a\.csv: cannot be read"):
+        tell_kind(list_sources(io.BytesIO(damaged), name="x.zip")[0])
+
+
+def test_an_archive_without_files_is_refused():
+    content = make_archive(a_csv_mapping_json=b"{}")
+    with pytest.raises(SchemaError, match="10,000 files inside; found 0"):
+        list_sources(io.BytesIO(content))
+
+
+@pytest.mark.parametrize(
+    ("offset", "value", "found"),
+    [(6, 1, "a password on it"), (8, 99, "compression method")],
+)
+def test_a_locked_or_oddly_packed_member_is_refused(offset, value, found):
+    content = bytearray(make_archive(a_csv=TEXT))
+    # The same field stands in the member's own header and, 2 later, in the directory's.
+    content[offset] = content[content.index(b"PK\x01\x02") + offset + 2] = value
+    with pytest.raises(SchemaError, match=found):
+        tell_kind(source_of(bytes(content)))

@@ -3,7 +3,7 @@ import pytest
 from filemakers import make_workbook
 from makers import make_places
 
-from geo.errors import SchemaError
+from geo.errors import OptionError, SchemaError
 from geo.landings import read_landings
 from geo.schema import LANDINGS, REJECTED
 
@@ -83,3 +83,22 @@ def test_a_file_without_rows_has_no_landings(read):
 def test_a_file_without_a_needed_column_is_refused(write_records, header, lacking):
     with pytest.raises(SchemaError, match=lacking):
         read_landings(write_records(header), PLACES)
+
+
+VOYAGES = [["Дата", "port", "event"], ["14.10.2023", "Dunay", "landing"]]
+RECORDS = [["date", "origin", "destination", "mass_t"], ["2023-10-01", "A", "B", 6]]
+
+
+def test_voyages_are_found_among_the_sheets_of_a_workbook(tmp_path):
+    path = tmp_path / "leak.xlsx"
+    sheets = ("Notes", [["read me"]]), ("Records", RECORDS), ("Calls", VOYAGES)
+    path.write_bytes(make_workbook(*sheets))
+    assert len(read_landings(path, PLACES).landings) == 1
+
+
+def test_one_of_two_sheets_of_voyages_is_asked_for(tmp_path):
+    path = tmp_path / "leak.xlsx"
+    path.write_bytes(make_workbook(("One", VOYAGES), ("Two", [*VOYAGES, VOYAGES[1]])))
+    with pytest.raises(OptionError, match=r"--voyages-sheet with .*: One, Two"):
+        read_landings(path, PLACES)
+    assert len(read_landings(path, PLACES, sheet="Two").landings) == 2

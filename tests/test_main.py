@@ -58,6 +58,34 @@ def test_the_report_has_a_row_for_every_reason_and_no_formula(write_records, tmp
     assert rows[2]["value"] == "'=1+1"
 
 
+def test_the_report_of_a_folder_names_the_file_of_each_row(tmp_path):
+    folder, report, doubts = (tmp_path / name for name in ("leak", "r.csv", "f.csv"))
+    folder.mkdir()
+    (folder / "a.csv").write_text(HEADER + GOOD + "?,Dunay,Nowhere,1,x\n")
+    (folder / "b.csv").write_text(
+        "Дата;Откуда;Куда;Масса, т\n1.10.2023;Dunay;Nowhere;1\n"
+        "2.10.2023;Dunay;Dunay;1\n"
+    )
+    options = ["--report", str(report), "--flags", str(doubts)]
+    assert run(["check", str(folder), *options]) == 1
+    assert report.read_text("utf-8").splitlines() == [
+        "row,line,column,value,reason,file",
+        "2,3,date,?,date is not a day as 2023-10-31 or 31.10.2023,a.csv",
+        "3,2,Куда,Nowhere,no known place has this name,b.csv",
+    ]
+    assert doubts.read_text("utf-8").splitlines()[1].endswith(",b.csv")
+
+
+def test_the_report_names_columns_as_the_file_does(tmp_path, write_records):
+    file = write_records("Дата;Откуда;Куда;Масса, т\n1.10.2023;Dunay;Nowhere;1\n")
+    report = tmp_path / "report.csv"
+    run(["check", str(file), "--report", str(report)])
+    assert report.read_text("utf-8").splitlines() == [
+        "row,line,column,value,reason",
+        "1,2,Куда,Nowhere,no known place has this name",
+    ]
+
+
 def test_flows_of_the_case_sum_to_the_published_total(capsys):
     code, document = run_json(capsys, "flows")
     assert code == 0

@@ -96,3 +96,18 @@ def test_a_damaged_workbook_is_refused(kept):
 
 def test_a_workbook_without_cells_has_no_sheets():
     assert list_sheets(make_workbook(("A", [])), name="f") == {}
+
+
+@pytest.mark.parametrize(
+    ("content", "found"),
+    [
+        (b"<office><table:table table:name='A'><table:table-row>", "no element found"),
+        (b"<office><table:table table:name='A'></office>", "mismatched tag"),
+        (b"<!DOCTYPE o [<!ENTITY e 'x'>]><o/>", "declares entities"),
+    ],
+)
+def test_a_table_that_never_ends_is_refused(content, found):
+    # The reader of spreadsheets would not come back from the first two.
+    spoilt = make_archive(content_xml=content, mimetype=b"x")
+    with pytest.raises(SchemaError, match=found):
+        list_sheets(spoilt, name="f")

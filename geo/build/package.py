@@ -54,6 +54,7 @@ class Described(NamedTuple):
     source_ids: tuple[str, ...]
     key: tuple[str, ...] = ()
     fields_of: str = ""  # another file with the same fields
+    text_in: str = ""  # the encoding of a text that is faulty on purpose, so no table
 
 
 OWN = ("railhead-compilation",)
@@ -102,6 +103,17 @@ FILES: Final = {
     ),
     "land.geojson": Described("Base map", "public-domain", ("natural-earth",)),
     "lines.csv": Described("Costs of a kilometre by line", "CC-BY-4.0", OWN),
+    "messy_sample.csv": Described(
+        "Made-up records full of faults, to try the reading of one's own records",
+        "CC-BY-4.0",
+        ("railhead-sample",),
+        text_in="windows-1251",
+    ),
+    "messy_sample_faults.csv": Described(
+        "Every fault of the made-up records, and what becomes of it",
+        "CC-BY-4.0",
+        ("railhead-sample",),
+    ),
     "method.json": Described("Words about the method", "CC-BY-4.0", OWN),
     "ports.geojson": Described(
         "Ports, and the rail crossing that is an alternative",
@@ -252,11 +264,11 @@ def describe_file(
         "licenses": [LICENCES[described.licence]],
         "sources": _cite(described.source_ids, sources),
     }
-    if form == "parquet":
+    if form == "parquet" or described.text_in:
         resource["type"] = "file"  # else frictionless reads it and counts no bytes
-    else:
-        resource["encoding"] = "utf-8"
-    if form == "csv":
+    if form != "parquet":
+        resource["encoding"] = described.text_in or "utf-8"
+    if form == "csv" and not described.text_in:
         resource |= {"type": "table", "dialect": {"delimiter": ",", "header": True}}
     own_fields = fields[fields["file"] == (described.fields_of or path.name)]
     if not own_fields.empty:

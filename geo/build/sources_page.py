@@ -139,7 +139,7 @@ def _write_row(row: Mapping[Any, str], uses: dict[str, list[str]]) -> str:
 
 def _tell_uses(rows: list[str]) -> str:
     if len(rows) <= ROWS_TOLD:
-        return ", ".join(rows) or "words of the page, or the method"
+        return ", ".join(rows) or "words of the page, the method, or a whole file"
     return f"{', '.join(rows[:ROWS_TOLD])} and {len(rows) - ROWS_TOLD} more"
 
 
