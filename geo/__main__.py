@@ -19,7 +19,7 @@ from geo import (
     pipeline,
 )
 from geo.address import is_address
-from geo.commands_export import AsJson, Network, Records, Sites, Way
+from geo.commands_export import AsJson, Network, Records, Sites
 from geo.commands_reading import with_reading
 from geo.counting import trace_url
 from geo.decisions import Decisions
@@ -31,7 +31,6 @@ from geo.outcomes import hash_flows
 from geo.reading import KINDS, Reading, write_mapping
 from geo.tracing import sum_parts
 from geo.verdict import check_file, check_table
-from geo.waypoints import route_stops
 from geo.worlds import add_places
 
 UNUSABLE: Final = 2
@@ -156,28 +155,6 @@ def flows(
 
 
 @app.command()
-def route(
-    origin: Annotated[str, typer.Option("--from", metavar="LON,LAT")],
-    destination: Annotated[str, typer.Option("--to", metavar="LON,LAT")],
-    via: Annotated[list[str] | None, typer.Option(metavar="LON,LAT")] = None,
-    way: Way = "main",
-    network: Network = None,
-    as_json: AsJson = False,
-) -> None:
-    """Find the rail route between two points."""
-    stops = [_lonlat(text) for text in (origin, *(via or []), destination)]
-    found = route_stops(stops, pipeline.read_world(way=way, network=network))
-    if as_json:
-        _print_json(found)
-        return
-    typer.echo(
-        f"{found['length_km']:,.0f} km by track, {found['geodesic_km']:,.0f} km over "
-        f"the ground; last miles {found['last_mile_from_km']:.1f} and "
-        f"{found['last_mile_to_km']:.1f} km; in {', '.join(found['countries'])}"
-    )
-
-
-@app.command()
 @with_reading
 def timing(  # noqa: PLR0913, PLR0917 - one parameter an option of the command
     reading: Reading,
@@ -276,20 +253,6 @@ def _say_lost(trace: pipeline.Trace) -> None:
             f"{counts['read']:,} rows read, {counts['rejected']:,} rejected and "
             f"{counts['unmatched']:,} unmatched: see python -m geo check"
         )
-
-
-def _lonlat(text: str) -> tuple[float, float]:
-    try:
-        lon, lat = map(float, text.split(","))
-    except ValueError as fault:
-        raise OptionError(
-            f"a point must be LON,LAT in degrees, such as 133.08,42.73; found {text}"
-        ) from fault
-    if not (-180 <= lon <= 180 and -90 <= lat <= 90):
-        raise OptionError(
-            f"a point must be LON,LAT within 180 and 90 degrees; found {text}"
-        )
-    return lon, lat
 
 
 def _print_json(document: dict[str, Any]) -> None:

@@ -20,7 +20,7 @@ from geo.reading import Reading, lay_over, read_answers
 from geo.request import ENDINGS, LAYERS, SIZES, Request
 from geo.units import KG_PER_SHELL
 from geo.verify import check_again, check_export, read_exported, refuse_without
-from geo.words import check_words, tell_faults
+from geo.words import list_warnings
 
 FORMS: Final = tuple(form for form in ENDINGS if form not in {"atlas", "ftm", "folder"})
 """Those that a file's ending names."""
@@ -235,17 +235,15 @@ def _open(  # noqa: PLR0913, PLR0917 - what the commands have in common
 def _deliver(request: Request, out: Path, dossier: Dossier) -> None:
     ports = [_port_id(name, dossier.world) for name in request.origins]
     asked = replace(request, origins=tuple(ports))
-    for line in tell_faults(
-        check_words(f"{request.title or ''}. {request.note or ''}")
-    ):
+    for line in list_warnings(request.title, request.note):
         typer.echo(f"warning: {line}", err=True)
     delivery = deliver(asked, dossier, name=out.name)
     _write(delivery, out, is_folder=request.form == "folder")
     for what, count in delivery.removed.items():
         typer.echo(f"left out: {count:,} {what}", err=True)
     size = sum(map(len, delivery.files.values())) / 1024
-    mass_t = delivery.flows["mass_t"].sum()
-    typer.echo(f"{out}: {size:,.0f} KB, {mass_t:,.0f} t", err=True)
+    told = f"{size:,.0f} KB, {delivery.flows['mass_t'].sum():,.0f} t"
+    typer.echo(f"{out}: {told}", err=True)
 
 
 def _write(delivery: Delivery, out: Path, *, is_folder: bool) -> None:
@@ -289,8 +287,7 @@ def _months(month: str | None, months: str | None) -> tuple[str, str] | None:
     if not (month or months):
         return None
     first, _, last = (month or months or "").partition(":")
-    span = (first, last or first)
-    for text in span:
+    for text in (span := (first, last or first)):
         if pd.isna(pd.to_datetime(text, format="%Y-%m", errors="coerce")):
             raise OptionError(f"a month must be as 2023-10; found {text}")
     return span

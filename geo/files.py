@@ -10,7 +10,13 @@ from pathlib import Path
 from typing import IO, Final, NamedTuple
 
 from geo.errors import SchemaError
-from geo.packing import PACKINGS, UNPACKING_FAULTS, hold_ratio, unpack
+from geo.packing import (
+    PACKINGS,
+    UNPACKING_FAULTS,
+    UNREADABLE,
+    hold_ratio,
+    unpack,
+)
 
 BLOCK_BYTES: Final = 8 << 20
 HEAD_BYTES: Final = 1 << 16
@@ -21,18 +27,6 @@ MAX_FILES: Final = 10_000
 MAPPING_ENDING: Final = ".mapping.json"
 """A mapping file has the name of its records file and this ending."""
 
-UNREADABLE: Final = {
-    b"\x89PNG": "a PNG image",
-    b"\xff\xd8\xff": "a JPEG image",
-    b"GIF8": "a GIF image",
-    b"II*\x00": "a TIFF image",
-    b"MM\x00*": "a TIFF image",
-    b"%PDF": "a PDF document",
-    b"7z\xbc\xaf": "a 7z archive",
-    b"Rar!": "a RAR archive",
-    b"\x7fELF": "a program",
-    b"MZ\x90": "a program",
-}
 OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 

@@ -31,6 +31,20 @@ XZ_BLOCK: Final = 1 << 16
 XZ_MEMORY: Final = 256 << 20
 ZSTD_WINDOW: Final = 128 << 20
 
+UNREADABLE: Final = {
+    b"\x89PNG": "a PNG image",
+    b"\xff\xd8\xff": "a JPEG image",
+    b"GIF8": "a GIF image",
+    b"II*\x00": "a TIFF image",
+    b"MM\x00*": "a TIFF image",
+    b"%PDF": "a PDF document",
+    b"7z\xbc\xaf": "a 7z archive",
+    b"Rar!": "a RAR archive",
+    b"\x7fELF": "a program",
+    b"MZ\x90": "a program",
+}
+"""Files that hold no records, by how they begin."""
+
 
 def unpack(packed: IO[bytes], kind: str) -> IO[bytes]:
     """Open a packed stream for reading what is in it.

@@ -121,8 +121,8 @@ def refuse_without(manifest: Mapping[str, Any], given: Collection[str]) -> None:
     missing = [role for role in NEEDED if role in inputs and role not in given]
     if missing:
         told = ", ".join(
-            f"{NEEDED[role]} FILE ({inputs[role]['name']}, {inputs[role]['bytes']:,} B, "
-            f"SHA-256 {inputs[role]['sha256'][:12]}…)"
+            f"{NEEDED[role]} FILE ({inputs[role]['name']}, "
+            f"{inputs[role]['bytes']:,} B, SHA-256 {inputs[role]['sha256'][:12]}…)"
             for role in missing
         )
         raise OptionError(f"it was made with more than the records: give {told}")

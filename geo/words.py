@@ -90,6 +90,21 @@ def check_words(text: str, *, is_about_cargo: bool = False) -> list[Fault]:
     ]
 
 
+def list_warnings(*texts: str | None) -> list[str]:
+    """List what is wrong with the words of a user's own texts.
+
+    Parameters
+    ----------
+    *texts : str or None
+
+    Returns
+    -------
+    list of str
+        See `tell_faults`.
+    """
+    return [line for each in texts for line in tell_faults(check_words(each or ""))]
+
+
 def tell_faults(faults: list[Fault]) -> list[str]:
     """Tell faults as lines for whoever wrote the text.
 

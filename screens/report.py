@@ -14,7 +14,7 @@ from geo.export import zip_files
 from geo.flows import name_flows
 from geo.request import ENDINGS, Request
 from geo.seal import ENDING
-from geo.words import check_words, tell_faults
+from geo.words import list_warnings
 from screens.filters import Filters
 from screens.frame import show_frame
 from screens.loading import load_dossier
@@ -114,7 +114,7 @@ def ask_request(dossier: Dossier, filters: Filters) -> Request:
         "made": right.text_input("Made by, and when", placeholder="Left out if empty"),
         "note": st.text_area("Your note", height=68, placeholder="Below the title"),
     }
-    for line in tell_faults(check_words(f"{words['title']}. {words['note']}")):
+    for line in list_warnings(words["title"], words["note"]):
         st.caption(f"▲ {escape(line)}")
     publish = st.checkbox(
         "To be published: leave out identifiers and locators as filed, collectors, "

@@ -98,8 +98,8 @@ def test_the_command_says_it_in_one_line_and_gives_2(capsys, tmp_path):
 @pytest.mark.parametrize(
     ("given", "found"),
     [
-        ("https://example.org/records.csv", "found an address"),
-        ("file:///etc/hostname", "found an address"),
+        ("https://example.org/records.csv", "an address is ENGINE://HOST"),
+        ("file:///etc/hostname", "an address is ENGINE://HOST"),
         ("/dev/zero", "a device or a pipe"),
         ("/proc/self/mem", "mem: cannot be read"),
         ("/nonexistent/records.csv", "No such file"),
