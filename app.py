@@ -14,7 +14,13 @@ from screens.claims import show_claims
 from screens.depots import show_depots
 from screens.filters import Filters, as_message, ask_filters, choose, show_chips
 from screens.frame import read_static, show_frame, wire_map
-from screens.loading import load_page, load_trace, load_world_of, name_of
+from screens.loading import (
+    load_diagram,
+    load_page,
+    load_trace,
+    load_world_of,
+    name_of,
+)
 from screens.months import asked_span, remember_months, span_name
 from screens.names import show_names
 from screens.own import Own
@@ -143,7 +149,7 @@ def show_tables(
         "Flows": lambda: show_flows(chosen, world),
         "Sites": lambda: show_sites(chosen, world),
         "Ships and trains": lambda: show_voyages(world),
-        "Timing": lambda: show_timing(trace, is_case=own is None),
+        "Timing": lambda: show_timing(trace, load_diagram(own), is_case=own is None),
         "Depots": lambda: show_depots(trace, world, is_case=own is None),
         "Claims": lambda: show_claims(is_case=own is None),
         "Names": lambda: show_names(own) if own else None,

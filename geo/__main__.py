@@ -16,10 +16,11 @@ from geo import (
     commands_export,
     commands_network,
     commands_places,
+    commands_timing,
     pipeline,
 )
 from geo.address import is_address
-from geo.commands_export import AsJson, Network, Records, Sites
+from geo.commands_export import AsJson, Network, Records, Sites, Voyages
 from geo.commands_reading import with_reading
 from geo.counting import trace_url
 from geo.decisions import Decisions
@@ -52,6 +53,7 @@ app.add_typer(commands_export.commands)
 app.add_typer(commands_network.commands)
 app.add_typer(commands_places.commands)
 app.add_typer(commands_evidence.commands)
+app.add_typer(commands_timing.commands)
 
 FileOrUrl = Annotated[
     str,
@@ -61,9 +63,6 @@ FileOrUrl = Annotated[
         "postgres://host/database?table=waybills.",
         metavar="FILE_OR_URL",
     ),
-]
-Voyages = Annotated[
-    Path | None, typer.Option("--voyages", help="A file of voyages.", metavar="FILE")
 ]
 
 

@@ -1,26 +1,22 @@
 """The command line's part that writes exports and verifies them."""
 
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Final
 
-import pandas as pd
 import typer
 
 from geo import pipeline
 from geo.commands_reading import with_reading
+from geo.commands_writing import deliver_file, read_months
 from geo.decisions import Decisions
-from geo.delivery import Delivery, deliver
 from geo.dossier import Dossier, open_dossier
 from geo.errors import OptionError
-from geo.export import write_atomically
 from geo.manifest import OWN, OWN_NETWORK, hash_files
 from geo.reading import Reading, lay_over, read_answers
 from geo.request import ENDINGS, LAYERS, SIZES, Request
 from geo.units import KG_PER_SHELL
 from geo.verify import check_again, check_export, read_exported, refuse_without
-from geo.words import list_warnings
 
 FORMS: Final = tuple(form for form in ENDINGS if form not in {"atlas", "ftm", "folder"})
 """Those that a file's ending names."""
@@ -36,6 +32,9 @@ Sites = Annotated[
 Sources = Annotated[
     Path | None,
     typer.Option("--sources", help="What the records' source_id stand for, as CSV."),
+]
+Voyages = Annotated[
+    Path | None, typer.Option("--voyages", help="A file of voyages.", metavar="FILE")
 ]
 Way = Annotated[
     str, typer.Option("--way", help="Costs by line: main (Trans-Siberian) or bam.")
@@ -106,7 +105,7 @@ def export(  # noqa: PLR0913, PLR0917 - one parameter an option of the command
     """Write the map as one HTML file, as a figure, or its links and flows as data."""
     request = Request(
         form=form or _form_of(out),
-        months=_months(month, months),
+        months=read_months(month, months),
         origins=tuple(port or ()),
         near_depots=near_depots,
         min_t=min_t,
@@ -121,7 +120,7 @@ def export(  # noqa: PLR0913, PLR0917 - one parameter an option of the command
         publish=publish,
     )
     dossier = _open(request, records, sites, sources, reading, decisions, network)
-    _deliver(request, out, dossier)
+    deliver_file(request, out, dossier)
 
 
 @commands.command()
@@ -156,7 +155,7 @@ def atlas(  # noqa: PLR0913, PLR0917 - one parameter an option of the command
         publish=publish,
     )
     dossier = _open(request, records, sites, sources, reading, decisions, network)
-    _deliver(request, out, dossier)
+    deliver_file(request, out, dossier)
 
 
 @commands.command()
@@ -172,6 +171,7 @@ def verify(  # noqa: PLR0913, PLR0917 - one parameter an option of the command
     sites: Sites = None,
     sources: Sources = None,
     network: Network = None,
+    voyages: Voyages = None,
     as_json: AsJson = False,
 ) -> None:
     """Tell whether an exported file is what its manifest says."""
@@ -188,6 +188,7 @@ def verify(  # noqa: PLR0913, PLR0917 - one parameter an option of the command
             given,
             sites=sites,
             sources=sources,
+            voyages=voyages,
             way=options.get("way", "main"),
             publish=options.get("publish", False),
             reading=lay_over(read_answers(told, name=file.name), reading),
@@ -232,33 +233,6 @@ def _open(  # noqa: PLR0913, PLR0917 - what the commands have in common
     )
 
 
-def _deliver(request: Request, out: Path, dossier: Dossier) -> None:
-    ports = [_port_id(name, dossier.world) for name in request.origins]
-    asked = replace(request, origins=tuple(ports))
-    for line in list_warnings(request.title, request.note):
-        typer.echo(f"warning: {line}", err=True)
-    delivery = deliver(asked, dossier, name=out.name)
-    _write(delivery, out, is_folder=request.form == "folder")
-    for what, count in delivery.removed.items():
-        typer.echo(f"left out: {count:,} {what}", err=True)
-    size = sum(map(len, delivery.files.values())) / 1024
-    told = f"{size:,.0f} KB, {delivery.flows['mass_t'].sum():,.0f} t"
-    typer.echo(f"{out}: {told}", err=True)
-
-
-def _write(delivery: Delivery, out: Path, *, is_folder: bool) -> None:
-    if is_folder:
-        try:
-            out.mkdir(exist_ok=True)
-        except OSError as fault:
-            raise OptionError(
-                f"{out} must be a folder that can be made; found: {fault.strerror}"
-            ) from fault
-    for name, content in delivery.files.items():
-        path = out / name if is_folder else out.with_name(out.name + name)
-        write_atomically(path, content)
-
-
 def _form_of(out: Path) -> str:
     form = out.suffix.lower().removeprefix(".")
     if not form:
@@ -279,22 +253,3 @@ def _bundled_records(manifest: dict[str, dict[str, dict[str, str]]]) -> Path | N
     case = hash_files({"records": pipeline.CASE_RECORDS})["records"]
     is_case = inputs.get("records", {}).get("sha256") == case["sha256"]
     return pipeline.CASE_RECORDS if is_case and not is_own else None
-
-
-def _months(month: str | None, months: str | None) -> tuple[str, str] | None:
-    if month and months:
-        raise OptionError("give --month or --months, not both")
-    if not (month or months):
-        return None
-    first, _, last = (month or months or "").partition(":")
-    for text in (span := (first, last or first)):
-        if pd.isna(pd.to_datetime(text, format="%Y-%m", errors="coerce")):
-            raise OptionError(f"a month must be as 2023-10; found {text}")
-    return span
-
-
-def _port_id(name: str, world: pipeline.World) -> str:
-    """Take a port by id or by name."""
-    places = world.places
-    named = places.loc[places["site_name"].str.casefold() == name.casefold(), "site_id"]
-    return name if name in set(places["site_id"]) or named.empty else named.iloc[0]

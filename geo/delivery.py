@@ -7,12 +7,21 @@ from typing import Any, Final, NamedTuple
 import pandas as pd
 
 from geo import pipeline, report
+from geo.diagram import Diagram
+from geo.diagram_page import write_diagram
 from geo.dossier import Dossier
 from geo.entities import write_entities
+from geo.errors import OptionError
 from geo.flows import choose_flows
 from geo.folder import write_folder
 from geo.layers import write_layers
-from geo.manifest import cite_manifest, date_export, describe_export, unname_inputs
+from geo.manifest import (
+    cite_manifest,
+    date_export,
+    describe_export,
+    hash_files,
+    unname_inputs,
+)
 from geo.payload import list_content
 from geo.reading import as_answers
 from geo.redact import redact_scene
@@ -20,6 +29,7 @@ from geo.request import FIGURES, Request
 from geo.scene import Scene, Selection, Texts
 from geo.seal import ENDING, FOLDER_MANIFEST, embed_manifest, write_beside
 from geo.sources import cite_sources
+from geo.timetable import DIAGRAM_FILES, redact_diagram, set_diagram
 
 Step = Callable[[float, str], object]
 """Is told which share of the work is done, and what comes next."""
@@ -107,7 +117,7 @@ def deliver(
     last_day = dossier.trace.matched["dispatched_on"].max()
     manifest = describe_export(
         request,
-        inputs=unname_inputs(dossier.inputs) if request.publish else dossier.inputs,
+        inputs=_list_inputs(request, dossier),
         counts=pipeline.tally(dossier.trace),
         flows=chosen,
         scale=_tell_scale(request, part),
@@ -119,20 +129,60 @@ def deliver(
     )
     manifest = {**manifest, "network": network}
     on_step(0.6, "Drawing and writing")
-    files = _write(request, part, manifest, name)
+    if request.view == "map":
+        files = _write(request, part, manifest, name)
+    else:
+        diagram = _set_diagram(request, dossier, part, chosen)
+        files = _write_diagram(request, diagram, manifest, name)
     on_step(1.0, "Done")
     return Delivery(files, manifest, chosen, removed)
 
 
 def _choose(request: Request, dossier: Dossier) -> pd.DataFrame:
+    flows = dossier.trace.flows
     near = pipeline.sites_near_depots(dossier.world) if request.near_depots else None
+    unknown = sorted(set(request.sites) - set(flows["destination_id"]))
+    if unknown:
+        known = ", ".join(sorted(flows["destination_id"].unique())) or "none"
+        raise OptionError(
+            f"no flow ends at {', '.join(unknown)}; flows end at: {known}", unknown
+        )
+    asked = list(request.sites) or None
+    if near is not None and asked is not None:
+        near = [site for site in near if site in asked]
     return choose_flows(
-        dossier.trace.flows,
+        flows,
         months=request.months,
         origins=request.origins,
-        destinations=near,
+        destinations=asked if near is None else near,
         min_t=request.min_t,
     )
+
+
+def _list_inputs(request: Request, dossier: Dossier) -> Mapping[str, Mapping[str, Any]]:
+    inputs = dict(dossier.inputs)
+    if request.view != "map":
+        inputs |= hash_files(DIAGRAM_FILES)
+    return unname_inputs(inputs) if request.publish else inputs
+
+
+def _set_diagram(
+    request: Request, dossier: Dossier, part: Part, chosen: pd.DataFrame
+) -> Diagram:
+    diagram = set_diagram(
+        dossier.trace,
+        dossier.world,
+        part.scene.texts,
+        is_case=dossier.is_case,
+        flows=chosen,
+        voyages=dossier.voyages,
+        order=dossier.reading.dates,
+        km_a_day=request.km_a_day,
+    )
+    if request.publish:
+        are_own = dossier.voyages is not None
+        return redact_diagram(diagram, dossier.world.sources, are_own=are_own)
+    return diagram
 
 
 def _set_part(request: Request, dossier: Dossier, chosen: pd.DataFrame) -> Part:
@@ -180,6 +230,20 @@ def _write(
         files = write_folder(part.scene, others={"map.html": page})
         return files | {FOLDER_MANIFEST: write_beside(files, manifest)}
     content = _write_file(request, part, manifest)
+    return {"": content, ENDING: write_beside({name: content}, manifest)}
+
+
+def _write_diagram(
+    request: Request, diagram: Diagram, manifest: dict[str, Any], name: str
+) -> dict[str, bytes]:
+    if request.form == "html":
+        asked = Selection(measure=request.measure, kg_per_shell=request.kg_per_shell)
+        page = write_diagram(diagram, selection=asked)
+        return {"": embed_manifest(page, manifest)}
+    from geo.figure_diagram import draw_diagram  # not at the top; see `_draw`
+
+    told = {"Description": cite_manifest(manifest)}
+    content = draw_diagram(diagram, form=request.form, size=request.size, manifest=told)
     return {"": content, ENDING: write_beside({name: content}, manifest)}
 
 

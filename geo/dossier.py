@@ -47,6 +47,8 @@ class Dossier(NamedTuple):
     """Of the records file: the title, where the user gives none."""
     reading: Reading = Reading()
     """All that was said about the records, in options and mapping files."""
+    voyages: Path | None = None
+    """The user's own voyages, if they go with the records."""
 
 
 def open_dossier(  # noqa: PLR0913 - one parameter a file or option
@@ -54,6 +56,7 @@ def open_dossier(  # noqa: PLR0913 - one parameter a file or option
     *,
     sites: Path | None = None,
     sources: Path | None = None,
+    voyages: Path | None = None,
     way: str = "main",
     publish: bool = False,
     reading: Reading | None = None,
@@ -68,6 +71,8 @@ def open_dossier(  # noqa: PLR0913 - one parameter a file or option
         Records, see `records.open_tables`.
     sites, sources : Path, optional
         The user's own places, and the sources that the records name.
+    voyages : Path, optional
+        Ships that go with the records.
     way : str
         Which costs by line the routes follow.
     publish : bool
@@ -102,6 +107,7 @@ def open_dossier(  # noqa: PLR0913 - one parameter a file or option
     asked = recall_reading(records, lay_over(reading or Reading(), Reading()))
     trace = pipeline.trace_records(records, world, asked, decisions=decisions)
     own = {"sites": sites, "sources": sources, "decisions": decisions.file}
+    own |= {"own voyages": voyages}
     own |= dict(zip(("mapping", "second mapping"), asked.files, strict=False))
     files = hash_files({role: path for role, path in own.items() if path})
     return Dossier(
@@ -111,6 +117,7 @@ def open_dossier(  # noqa: PLR0913 - one parameter a file or option
         is_case=records.resolve() == pipeline.CASE_RECORDS,
         stem=records.stem,
         reading=asked,
+        voyages=voyages,
     )
 
 

@@ -63,14 +63,42 @@ def export_html(flow_map: DrawnMap, *, max_bytes: int = MAX_BYTES) -> bytes:
     OptionError
         If the page would be too large to be opened.
     """
-    page = _mend_head(flow_map.get_root().render())
+    return lock_page(
+        flow_map.get_root().render(), scripts=SCRIPT_BLOCKS, max_bytes=max_bytes
+    )
+
+
+def lock_page(page: str, *, scripts: int, max_bytes: int = MAX_BYTES) -> bytes:
+    """Give a page the policy that lets only its own scripts and styles work.
+
+    Parameters
+    ----------
+    page : str
+        HTML with one block of data and so many scripts, and nothing else that runs.
+    scripts : int
+    max_bytes : int
+        A larger page is refused.
+
+    Returns
+    -------
+    bytes
+        UTF-8; see `export_html`.
+
+    Raises
+    ------
+    SchemaError
+        If the page has another script than its own, or asks for another file.
+    OptionError
+        If the page would be too large to be opened.
+    """
+    page = _mend_head(page)
     remote = REMOTE.search(page)
     if remote:
         raise SchemaError(
             f"the page must not ask for another file; found {remote.group()}: draw "
             "the map without tiles, icons and plugins",
         )
-    content = _lock(page).encode("utf-8")
+    content = _lock(page, scripts).encode("utf-8")
     if len(content) > max_bytes:
         raise OptionError(
             f"the page would have {len(content) / 1e6:,.1f} MB, more than the "
@@ -152,7 +180,7 @@ def _mend_head(page: str) -> str:
     )
 
 
-def _lock(page: str) -> str:
+def _lock(page: str, scripts: int) -> str:
     """Add a policy that lets only the blocks of this page work.
 
     The hashes would bless an injected block as well, so the blocks are counted
@@ -160,12 +188,12 @@ def _lock(page: str) -> str:
     """
     blocks = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
     data = page.count('<script type="application/json" id="railhead-data">')
-    if not (len(blocks) == SCRIPT_BLOCKS and data == 1):
+    if not (len(blocks) == scripts and data == 1):
         raise SchemaError(
-            f"the page must have {SCRIPT_BLOCKS} scripts and one block of data; found "
+            f"the page must have {scripts} scripts and one block of data; found "
             f"{len(blocks)} and {data}"
         )
-    if len(re.findall(r"<script", page, re.IGNORECASE)) != SCRIPT_BLOCKS + data:
+    if len(re.findall(r"<script", page, re.IGNORECASE)) != scripts + data:
         raise SchemaError("the page has a script block of another kind")
     styles = re.findall(r"<style>(.*?)</style>", page, re.DOTALL)
     policy = (

@@ -79,14 +79,14 @@ def draw_figure(  # noqa: PLR0913 - one parameter an option of the command
     SchemaError, CrsError
         If the frames do not fit together; see `payload.list_content`.
     """
-    _check_option("form", form, FORMS)
-    _check_option("size", size, tuple(SIZES))
+    check_option("form", form, FORMS)
+    check_option("size", size, tuple(SIZES))
     plan = _plan(scene, scale_of or scene, measure, kg_per_shell)
     with steady_style():
         sheet = Sheet(SIZES[size])
         lay_out = lay_out_column if size == "column" else lay_out_page
         lay_out(sheet, plan, sum_flows(plan.chart.content, plan.scale))
-        return write_sheet(sheet, form, _describe(scene.texts, manifest, form))
+        return write_sheet(sheet, form, describe_file(scene.texts, manifest, form))
 
 
 def draw_atlas(
@@ -117,12 +117,14 @@ def draw_atlas(
     OptionError, SchemaError, CrsError
         See `draw_figure`.
     """
-    _check_option("size", size, ("page", "slide"))
+    check_option("size", size, ("page", "slide"))
     plan = _plan(scene, scale_of or scene, measure, kg_per_shell)
     content, months = plan.chart.content, scene.months
     with steady_style():
         file = io.BytesIO()
-        with PdfPages(file, metadata=_describe(scene.texts, manifest, "pdf")) as pages:
+        with PdfPages(
+            file, metadata=describe_file(scene.texts, manifest, "pdf")
+        ) as pages:
             for lay_out, shown in (
                 (lay_out_overview, months),
                 (lay_out_page, months),
@@ -147,7 +149,19 @@ def _plan(scene: Scene, whole: Scene, measure: str, kg_per_shell: float) -> Plan
     )
 
 
-def _check_option(what: str, asked: str, known: Sequence[str]) -> None:
+def check_option(what: str, asked: str, known: Sequence[str]) -> None:
+    """Refuse what there is not.
+
+    Parameters
+    ----------
+    what, asked : str
+    known : sequence of str
+
+    Raises
+    ------
+    OptionError
+        If what is asked is not known.
+    """
     if asked not in known:
         there = ", ".join(known)
         raise OptionError(f"there is no {what} {asked}; there is: {there}", [asked])
@@ -155,17 +169,34 @@ def _check_option(what: str, asked: str, known: Sequence[str]) -> None:
 
 @contextmanager
 def steady_style() -> Iterator[None]:
-    """Draw with the library's own settings and ours, whatever the user's are."""
+    """Draw with the library's own settings and ours, whatever the user's are.
+
+    Yields
+    ------
+    None
+        One drawing at a time.
+    """
     with ONE_AT_A_TIME, mpl.rc_context():
         mpl.rcdefaults()
         mpl.rcParams.update(STYLE)
         yield
 
 
-def _describe(
+def describe_file(
     texts: Texts, manifest: Mapping[str, str] | None, form: str
 ) -> dict[str, Any]:
-    """Say what a file is, in the names that its form has for it; never when."""
+    """Say what a file is, in the names that its form has for it; never when.
+
+    Parameters
+    ----------
+    texts : Texts
+    manifest : mapping of str to str, optional
+    form : {"svg", "pdf", "png"}
+
+    Returns
+    -------
+    dict
+    """
     given = {
         keep_valid(name): keep_valid(value) for name, value in (manifest or {}).items()
     }
@@ -186,14 +217,14 @@ def _describe(
 
 
 def write_sheet(sheet: Sheet, form: str, about: dict[str, Any]) -> bytes:
-    """Write a sheet as a file.
+    """Write a sheet as a file; within `steady_style`.
 
     Parameters
     ----------
     sheet : Sheet
     form : {"svg", "pdf", "png"}
     about : dict
-        What the file says of itself, in the names that its form has for it.
+        From `describe_file`.
 
     Returns
     -------

@@ -103,7 +103,11 @@ def _write_foot(sheet: Sheet, plan: Plan, *, rows: int, columns: int) -> Box:
     unit, body = sheet.size.type_pt, sheet.body
     foot = body._replace(top=body.bottom - rows * unit * 0.86 * 1.28 - 1)
     write_foot(
-        sheet, foot, plan.texts, projection=plan.chart.conic.name(), columns=columns
+        sheet,
+        foot,
+        plan.texts,
+        projection=f"{plan.chart.conic.name()}. Lines are smoothed.",
+        columns=columns,
     )
     return foot
 

@@ -170,6 +170,7 @@ def write_foot(
         What does not fit in is left out, and of sources it is told how many.
     texts : Texts
     projection : str
+        How the drawing is made; it stands last.
     columns : int
     """
     size = sheet.size.type_pt * SMALL
@@ -201,7 +202,7 @@ def _fill_foot(
     before: list[str] = []
     for text in (texts.note, *texts.notices[1:], *texts.denials, texts.made):
         before += wrap(text, min(most, room - len(before)))
-    after = wrap(f"{projection}. Lines are smoothed.", room - len(before))
+    after = wrap(projection, room - len(before))
     left = room - len(before) - len(after)
     told = (line for line in texts.licences if OF_THE_PAGE_ONLY not in line)
     licences = wrap(" ".join(told), min(max(2, room // 2), left - 1))

@@ -60,10 +60,10 @@ def read_landings(
     OptionError
         If several sheets of a workbook have the columns, and none was chosen.
     """
-    raw_voyages = _read_voyages(file, sheet)
+    raw_voyages = read_filed(file, sheet=sheet)
     voyages, rejected = validate_voyages(raw_voyages)
     chosen, set_aside = choose_landings(voyages)
-    identified = _identify(chosen, places)
+    identified = identify_ports(chosen, places)
     is_left_out = (identified["basis"] == "modelled") & (not with_modelled)
     is_nowhere = (identified["port_id"] == "") & ~is_left_out
     left_out = identified.assign(
@@ -106,8 +106,26 @@ def tally_landings(landings: Landings) -> dict[str, Any]:
     }
 
 
-def _read_voyages(file: Path, sheet: str) -> pd.DataFrame:
-    """Read every row as it was filed, as `records.read_records` does of shipments."""
+def read_filed(file: Path, *, sheet: str = "") -> pd.DataFrame:
+    """Read every row of a voyages file as it was filed.
+
+    Parameters
+    ----------
+    file : Path
+        See `records.open_tables`.
+    sheet : str
+        Of a workbook.
+
+    Returns
+    -------
+    DataFrame
+        Text columns, with ``row``, ``line`` and ``fault``.
+
+    Raises
+    ------
+    SchemaError
+        If the file cannot be read, or lacks a column.
+    """
     wanted = Wanted(_has_voyages, "--voyages-sheet")
     tables = open_tables(file, Reading(sheet=sheet), wanted=wanted)
     parts = [part for table in tables for part in _parts_of(table)]
@@ -142,8 +160,19 @@ def _parts_of(table: Table) -> Iterator[pd.DataFrame]:
         yield part
 
 
-def _identify(landings: pd.DataFrame, places: gpd.GeoDataFrame) -> pd.DataFrame:
-    """Add ``port_id``, and ``reason`` where no place is found."""
+def identify_ports(landings: pd.DataFrame, places: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Add ``port_id``, and ``reason`` where no place is found.
+
+    Parameters
+    ----------
+    landings : DataFrame
+        With ``port_name``: an id, a name or another spelling.
+    places : GeoDataFrame (`schema.PLACES`)
+
+    Returns
+    -------
+    DataFrame
+    """
     names, ids = landings["port_name"], set(places["site_id"])
     found = find_names(names, places)
     texts = {

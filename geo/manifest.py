@@ -26,6 +26,7 @@ OWN: Final = (
     "decisions",
     "mapping",
     "second mapping",
+    "own voyages",
     OWN_NETWORK,
 )
 """The inputs that are the user's own files."""

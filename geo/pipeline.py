@@ -115,7 +115,7 @@ def route_flows(flows: pd.DataFrame, world: World) -> Routed:
         If a flow names a place that the world does not have.
     """
     pairs = flows[["origin_id", "destination_id"]].drop_duplicates(ignore_index=True)
-    trees = _grow_trees(pairs, world)
+    trees = grow_ways(pairs, world)
     routes = route_pairs(pairs, world.places, world.attached, trees)
     links, link_flows = assign_links(
         flows, routes, world.places, world.attached, trees, world.sea_legs
@@ -156,7 +156,19 @@ def count_near_depots(world: World) -> dict[int, int]:
     return {km: len(sites_near_depots(world, within_km=km)) for km in NEAR_STEPS_KM}
 
 
-def _grow_trees(pairs: pd.DataFrame, world: World) -> list[Tree]:
+def grow_ways(pairs: pd.DataFrame, world: World) -> list[Tree]:
+    """Grow the tree of cheapest ways from the origin of each pair.
+
+    Parameters
+    ----------
+    pairs : DataFrame
+        ``origin_id`` and ``destination_id``.
+    world : World
+
+    Returns
+    -------
+    list of Tree
+    """
     nodes = world.attached.attachments["node"].reindex(pairs["origin_id"].unique())
     origins = nodes[nodes >= 0].astype("int64").unique().tolist()
     network = world.attached.network
@@ -165,6 +177,6 @@ def _grow_trees(pairs: pd.DataFrame, world: World) -> list[Tree]:
 
 def _measure_pairs(pairs: pd.DataFrame, world: World) -> pd.Series:
     """Give kilometres along the route by origin and destination."""
-    trees = _grow_trees(pairs, world)
+    trees = grow_ways(pairs, world)
     routes = route_pairs(pairs, world.places, world.attached, trees)
     return routes.set_index(["origin_id", "destination_id"])["length_km"]

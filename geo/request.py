@@ -26,6 +26,9 @@ ENDINGS: Final = {
 FIGURES: Final = ("svg", "pdf", "png")
 LAYERS: Final = ("links", "flows", "sites", "consignments")
 SIZES: Final = ("column", "page", "slide")
+VIEWS: Final = ("map", "stringlines")
+DRAWN: Final = ("html", *FIGURES)
+"""The forms that a view other than the map has."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,8 @@ class Request:
         ``YYYY-MM``, both included; all where not given.
     origins : tuple of str
         ``site_id``s; none means all.
+    sites : tuple of str
+        Destinations by ``site_id``; none means all.
     near_depots : bool
         Only destinations near a depot.
     min_t : float
@@ -53,6 +58,10 @@ class Request:
         Of a data form; the form's own default where not given.
     way : str
         Which costs by line the routes follow.
+    view : {"map", "stringlines"}
+        What is drawn: the map, or ships and trains over date and kilometres.
+    km_a_day : float, optional
+        Of wagons without an arrival date, in the string-line diagram.
     title, note, made : str
         The user's own words: in place of the title, below it, and who made it when.
     publish : bool
@@ -67,6 +76,7 @@ class Request:
     form: str = "html"
     months: tuple[str, str] | None = None
     origins: tuple[str, ...] = ()
+    sites: tuple[str, ...] = ()
     near_depots: bool = False
     min_t: float = 0.0
     measure: str = "tonnes"
@@ -74,6 +84,8 @@ class Request:
     size: str = "page"
     layer: str | None = None
     way: str = "main"
+    view: str = "map"
+    km_a_day: float | None = None
     title: str = ""
     note: str = ""
     made: str = ""
@@ -83,6 +95,9 @@ class Request:
         _check_one("form", self.form, tuple(ENDINGS))
         _check_one("measure", self.measure, MEASURES)
         _check_one("size", self.size, SIZES)
+        _check_one("view", self.view, VIEWS)
+        if self.view != "map":
+            _check_one(f"form of the {self.view}", self.form, DRAWN)
         if self.layer is not None:
             _check_one("layer", self.layer, LAYERS)
 

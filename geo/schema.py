@@ -147,6 +147,62 @@ VOYAGES: Final[Columns] = (
 LANDINGS: Final[Columns] = ("voyage_id", "port_id", "landed_on", "vessel", "basis")
 """Landings of ships, each on one day at one known port."""
 
+STRINGS: Final[Columns] = (
+    "origin_id",
+    "destination_id",
+    "month",  # of the departure
+    "left_on",  # datetime64, midnight
+    "arrived_on",  # missing where it is not known and no speed is stated
+    "length_km",  # along the route
+    "mass_t",
+    "consignment_count",
+    "wagon_count",
+    "basis",  # of the records
+    "arrival_basis",  # the records'; told where modelled at a speed; "" for none
+)
+"""Wagons that left a place on one day for another and arrived on one day."""
+
+CROSSINGS: Final[Columns] = (
+    "voyage_id",
+    "port_id",  # where the ship lands
+    "loaded_at_id",
+    "left_on",
+    "landed_on",
+    "length_km",  # of the sea leg
+    "vessel",
+    "basis",
+)
+"""Voyages of which loading and landing are both told: one row a voyage."""
+
+SIGHTINGS: Final[Columns] = (
+    "voyage_id",
+    "date_from",
+    "date_to",
+    "precision",  # day, weekend, month, or so many days
+    "port_name",
+    "port_id",  # "" where the place is not known
+    "event",
+    "vessel",
+    "certainty",  # of the vessel, as filed: named, probable and so on
+    "observer",
+    "note",
+    "source_id",
+    "grade",  # Admiralty code
+    "basis",
+)
+"""What was seen of ships and cargo, or is modelled of them: one row a dated event."""
+
+COUNTS: Final[Columns] = (
+    "as_of",
+    "cumulative",
+    "unit",
+    "counter",
+    "scope",
+    "source_id",
+    "grade",
+)
+"""Running counts as published: one row a counter and day."""
+
 LAGS: Final[Columns] = (
     "row",
     "shipment_id",

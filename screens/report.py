@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 import streamlit as st
 
@@ -12,7 +12,7 @@ from geo.dossier import Dossier
 from geo.errors import GeoError
 from geo.export import zip_files
 from geo.flows import name_flows
-from geo.request import ENDINGS, Request
+from geo.request import DRAWN, ENDINGS, Request
 from geo.seal import ENDING
 from geo.words import list_warnings
 from screens.filters import Filters
@@ -39,6 +39,9 @@ FORMS: Final = {
 
 
 SIZES: Final = {"page": "A page", "column": "A column", "slide": "A slide"}
+
+
+VIEWS: Final = {"map": "The map", "stringlines": "Ships and trains by date"}
 
 
 FIGURES: Final = ("pdf", "svg", "png")
@@ -95,7 +98,15 @@ def ask_request(dossier: Dossier, filters: Filters) -> Request:
         disabled=form == "atlas",
         help="A part says on it that it is one, and keeps the scale of the whole.",
     )
-    size, layer = "page", None
+    size, layer, view = "page", None, "map"
+    if form in DRAWN:
+        view = right.segmented_control(
+            "What is drawn",
+            list(VIEWS),
+            format_func=lambda view: VIEWS[view],
+            default="map",
+            required=True,
+        )
     if form in FIGURES:
         size = left.segmented_control(
             "Size",
@@ -109,7 +120,7 @@ def ask_request(dossier: Dossier, filters: Filters) -> Request:
     is_filtered = bool(filters.ports or filters.near_depots or filters.min_t)
     keeps = is_filtered and right.checkbox("Only what the filters leave", value=True)
     left, right = st.columns(2)
-    words = {
+    words: dict[str, Any] = {
         "title": left.text_input("Your title", placeholder="As on this page"),
         "made": right.text_input("Made by, and when", placeholder="Left out if empty"),
         "note": st.text_area("Your note", height=68, placeholder="Below the title"),
@@ -130,6 +141,7 @@ def ask_request(dossier: Dossier, filters: Filters) -> Request:
         kg_per_shell=filters.kg_per_shell,
         size=size,
         layer=layer,
+        view=view,
         publish=publish,
         **words,
     )

@@ -1,4 +1,4 @@
-"""The coincidence test, on the page."""
+"""Ships and trains by date, and the coincidence test, on the page."""
 
 import pandas as pd
 import streamlit as st
@@ -6,11 +6,19 @@ import streamlit as st
 from geo import coincidence
 from geo.pipeline import Trace
 from geo.timing import DAYS
+from screens.frame import show_frame
 from screens.loading import load_landings
 from screens.words import escape
 
 
-def show_timing(trace: Trace, *, is_case: bool) -> None:
+def show_timing(trace: Trace, diagram: str, *, is_case: bool) -> None:
+    """Show ships and trains over time, then how close departures follow landings."""
+    show_frame(diagram, name="railhead-strings", title="Ships and trains by date")
+    st.markdown("#### Do departures follow landings?")
+    show_test(trace, is_case=is_case)
+
+
+def show_test(trace: Trace, *, is_case: bool) -> None:
     """Show how close departures follow landings, and what that cannot tell."""
     days = st.slider(
         "Days after a landing within which a departure is linked to it",

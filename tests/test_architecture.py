@@ -61,6 +61,9 @@ LEVELS = (
         "links",
         "claims",
         "timing",
+        "stringlines",
+        "density",
+        "waymarks",
         "lags",
         "voyages",
         "payload",
@@ -87,9 +90,19 @@ LEVELS = (
         "figure_text",
     },  # what is behind the flows or was understood, and what a figure says
     {"rivals"},  # which claims can both hold
+    {"sightings", "diagram"},  # what was seen, and all that a diagram shows
+    {"diagram_words", "diagram_ships"},
+    {"diagram_content"},
     {"figure_page", "figure_view"},  # a sheet, and where on it a place lies
     {"figure_chart", "figure_marks", "locator"},  # what is drawn, and how it looks
-    {"figure_names", "figure_margin", "figure_legend"},  # what is written
+    {
+        "figure_names",
+        "figure_margin",
+        "figure_legend",
+        "figure_axes",
+    },  # what is written
+    {"figure_strings"},
+    {"figure_ships"},
     {"figure_inset"},  # where there is room for more
     {"figure_map"},
     {"figure_layout"},
@@ -100,7 +113,7 @@ LEVELS = (
         "manifest",
         "entity",
     },  # what a reader is given
-    {"seal"},  # what shows a change
+    {"seal", "diagram_page", "figure_diagram"},  # what shows a change; the diagram
     {"overpass", "figure_changes"},  # who is asked, and what has changed since
     {"layers", "sailings"},  # the same for other programs
     {"entities", "folder"},  # and as graphs and packages
@@ -112,6 +125,7 @@ LEVELS = (
         "waypoints",
         "coincidence",
         "nearness",
+        "timetable",
         "verdict",
         "comparison",
         "argument",
@@ -121,8 +135,9 @@ LEVELS = (
     {"delivery"},  # any export, whole
     {"verify"},  # an export held to its manifest
     {"commands_reading"},  # the command line's questions about records
+    {"commands_writing"},  # and what its files share
     {"commands_export"},
-    {"commands_network", "commands_places"},
+    {"commands_network", "commands_places", "commands_timing"},
     {"commands_evidence"},
     {"__main__"},  # the command line
 )

@@ -328,3 +328,53 @@ def test_decisions_are_never_written_over(capsys, write_records):
     assert run(["check", str(file), *options]) == 2
     assert "write to another file" in capsys.readouterr().err
     assert decided.read_text() == DECIDED
+
+
+def test_stringlines_are_drawn_and_verified(capsys, write_records, tmp_path):
+    file = write_records(
+        "date,origin,destination,mass_t,arrival_date\n"
+        "2023-10-01,Dunay,Tikhoretsk,60,2023-10-18\n"
+        "2023-10-02,Dunay,Mozdok,40,\n"
+    )
+    voyages = write_records(
+        "voyage_id,date,port,event\nA,2023-09-27,Rajin,loading\n"
+        "A,2023-09-29,Dunay,landing\n",
+        name="voyages.csv",
+    )
+    out = tmp_path / "diagram.html"
+    given = ("--records", str(file), "--voyages", str(voyages))
+    assert run(["stringlines", str(out), *given, "--km-a-day", "600"]) == 0
+    page = out.read_text(encoding="utf-8")
+    assert "1 consignments (40 t) have no usable arrival date" in page
+    assert "600 km a day and are modelled" in page
+    code, told = run_json(capsys, "verify", str(out), *given)
+    assert (code, told["holds"], told["is_made_again"]) == (0, True, True)
+
+
+def test_stringlines_of_a_part_have_a_manifest_beside_them(tmp_path):
+    out = tmp_path / "part.svg"
+    asked = ("--month", "2023-10", "--port", "Dunay", "--site", "Mozdok")
+    assert run(["stringlines", str(out), *asked]) == 0
+    manifest = json.loads((tmp_path / "part.svg.manifest.json").read_text())
+    assert manifest["filter"]["destinations"] == ["mozdok"]
+    assert manifest["options"]["view"] == "stringlines"
+    assert "voyage counts" in manifest["inputs"]
+    assert "<svg" in out.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("out.csv",), "OUT must end in .html, .svg, .pdf, .png; found out.csv"),
+        (("out.html", "--site", "Nowhere"), "no flow ends at Nowhere"),
+        (("out.html", "--km-a-day", "5"), "kilometres a day must be from 10"),
+        (("out.html", "--voyages", "none.csv"), "none.csv"),
+    ],
+)
+def test_stringlines_that_cannot_be_drawn_say_why(
+    capsys, tmp_path, monkeypatch, arguments, told
+):
+    monkeypatch.chdir(tmp_path)
+    assert run(["stringlines", *arguments]) == 2
+    assert told in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())

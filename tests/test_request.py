@@ -34,11 +34,22 @@ def test_what_is_as_by_default_is_not_told():
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("form", "docx"), ("measure", "tons"), ("size", "poster"), ("layer", "rails")],
+    [
+        ("form", "docx"),
+        ("measure", "tons"),
+        ("size", "poster"),
+        ("layer", "rails"),
+        ("view", "globe"),
+    ],
 )
 def test_what_there_is_not_is_refused(field, value):
     with pytest.raises(OptionError, match=f"{field} must be one of .*; found {value}"):
         Request(**{field: value})
+
+
+def test_a_diagram_has_no_form_of_data():
+    with pytest.raises(OptionError, match="form of the stringlines must be one of"):
+        Request(form="csv", view="stringlines")
 
 
 def test_an_option_of_another_version_is_named():

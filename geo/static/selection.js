@@ -91,10 +91,11 @@
     let from = clamp(asked.from, 0, last, 0), to = clamp(asked.to, 0, last, last);
     if (from > to) [from, to] = [to, from];
     const known = new Set(content.places.map((place) => place.id));
-    const ports = Array.isArray(asked.ports) ? asked.ports.filter((id) => known.has(id)) : [];
+    const [ports, sites] = [asked.ports, asked.sites].map((ids) => Array.isArray(ids) ? ids.filter((id) => known.has(id)) : []);
     return {
       from, to,
       ports: ports.length ? ports : null,
+      sites: sites.length ? sites : null,
       near: asked.near === true,
       measure: Object.hasOwn(MEASURES, asked.measure) ? asked.measure : "tonnes",
       kg_per_shell: asked.kg_per_shell > 0 ? Number(asked.kg_per_shell) : before.kg_per_shell,
@@ -124,6 +125,7 @@
     content.flows.forEach((flow, index) => {
       const { o, d } = flow;
       if (choice.ports && !choice.ports.includes(content.places[o].id)) return;
+      if (choice.sites && !choice.sites.includes(content.places[d].id)) return;
       if (choice.near && !(content.places[d].near && content.places[d].near.is)) return;
       const sum = { index, flow, kg: over(flow.kg, from, to), n: over(flow.n, from, to),
         w: over(flow.w, from, to) };

@@ -1,16 +1,20 @@
-// Passes the filters down to the map page, and the reader's months up to Python.
+// Passes the filters down to the pages in frames, and the reader's months up to Python
+// and from each page to the others.
 export default function ({ data, setStateValue }) {
-  const page = () => document.querySelector("iframe.railhead-map")?.contentWindow;
-  const send = () => page()?.postMessage({ railhead: "select", selection: data.selection }, "*");
+  const pages = () => [...document.querySelectorAll("iframe.railhead-map, iframe.railhead-strings")]
+    .map((frame) => frame.contentWindow);
+  const tell = (page, selection) => page?.postMessage({ railhead: "select", selection }, "*");
   const hear = (event) => {
-    if (event.source !== page()) return;
-    if (event.data?.railhead === "ready") send();
+    const all = pages();
+    if (!all.includes(event.source)) return;
+    if (event.data?.railhead === "ready") tell(event.source, data.selection);
     if (event.data?.railhead === "selected") {
       const { from, to } = event.data.selection;
+      all.filter((page) => page !== event.source).forEach((page) => tell(page, { from, to }));
       setStateValue("months", [from, to]);
     }
   };
   window.addEventListener("message", hear);
-  send();
+  pages().forEach((page) => tell(page, data.selection));
   return () => window.removeEventListener("message", hear);
 }

@@ -1,0 +1,96 @@
+"""The command line's part that writes what was asked, for several commands."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import typer
+
+from geo import pipeline
+from geo.delivery import Delivery, deliver
+from geo.dossier import Dossier
+from geo.errors import OptionError
+from geo.export import write_atomically
+from geo.request import Request
+from geo.words import list_warnings
+
+
+def deliver_file(request: Request, out: Path, dossier: Dossier) -> None:
+    """Make what is asked and write it, its manifest inside or beside it.
+
+    Parameters
+    ----------
+    request : Request
+        Ports and sites by id or by name.
+    out : Path
+    dossier : Dossier
+
+    Raises
+    ------
+    GeoError
+        If an option cannot be used, or the file cannot be written.
+    """
+    ports, ends = (
+        tuple(_find_place(name, dossier.world) for name in names)
+        for names in (request.origins, request.sites)
+    )
+    asked = replace(request, origins=ports, sites=ends)
+    for line in list_warnings(request.title, request.note):
+        typer.echo(f"warning: {line}", err=True)
+    delivery = deliver(asked, dossier, name=out.name)
+    _write(delivery, out, is_folder=request.form == "folder")
+    for what, count in delivery.removed.items():
+        typer.echo(f"left out: {count:,} {what}", err=True)
+    size = sum(map(len, delivery.files.values())) / 1024
+    mass_t = delivery.flows["mass_t"].sum()
+    typer.echo(f"{out}: {size:,.0f} KB, {mass_t:,.0f} t", err=True)
+
+
+def _write(delivery: Delivery, out: Path, *, is_folder: bool) -> None:
+    if is_folder:
+        try:
+            out.mkdir(exist_ok=True)
+        except OSError as fault:
+            raise OptionError(
+                f"{out} must be a folder that can be made; found: {fault.strerror}"
+            ) from fault
+    for name, content in delivery.files.items():
+        path = out / name if is_folder else out.with_name(out.name + name)
+        write_atomically(path, content)
+
+
+def read_months(month: str | None, months: str | None) -> tuple[str, str] | None:
+    """Read the months of two options.
+
+    Parameters
+    ----------
+    month, months : str, optional
+        As 2023-10, and 2023-08:2024-01.
+
+    Returns
+    -------
+    (first, last) or None
+        None for all.
+
+    Raises
+    ------
+    OptionError
+        If both are given, or one is no month.
+    """
+    if month and months:
+        raise OptionError("give --month or --months, not both")
+    if not (month or months):
+        return None
+    first, _, last = (month or months or "").partition(":")
+    span = (first, last or first)
+    for text in span:
+        if pd.isna(pd.to_datetime(text, format="%Y-%m", errors="coerce")):
+            raise OptionError(f"a month must be as 2023-10; found {text}")
+    return span
+
+
+def _find_place(name: str, world: pipeline.World) -> str:
+    """Take a place by id or by name."""
+    places = world.places
+    named = places.loc[places["site_name"].str.casefold() == name.casefold(), "site_id"]
+    return name if name in set(places["site_id"]) or named.empty else named.iloc[0]
