@@ -51,8 +51,8 @@ def main() -> None:
         own = ask_records()
         place_for_file = st.container(width="content")
     try:
-        doubts = ask_reading(own) if own else None
-        if own and doubts is None:
+        doubts = ask_reading(own) if own and not own.url else None
+        if own and not own.url and doubts is None:
             head.title(escape(own.file.name), anchor=False)
             return
         trace, world = load_trace(own), load_world_of(own)
@@ -69,6 +69,7 @@ def main() -> None:
     if own and doubts:
         with doubts:
             ask_fates(own, trace)
+    if own:
         with st.container(key="tally"):
             show_tally(trace)
     with place_for_filter:
@@ -160,6 +161,8 @@ def show_tables(
         del parts["Ships and trains"]
     else:
         del parts["Names"]
+    if own and own.url:  # these look at single records, which stay with the engine
+        del parts["Names"], parts["Timing"]
     for tab, show in zip(st.tabs(list(parts)), parts.values(), strict=True):
         with tab:
             show()

@@ -90,16 +90,31 @@ def hash_flows(flows: pd.DataFrame) -> str:
     Returns
     -------
     str
-        SHA-256 of a line each: keys, counts and whole kilograms.
+        SHA-256 of `write_lines`.
+    """
+    return hashlib.sha256(write_lines(flows)).hexdigest()
+
+
+def write_lines(flows: pd.DataFrame) -> bytes:
+    """Write flows in the one order and form in which they are hashed.
+
+    Parameters
+    ----------
+    flows : DataFrame (`schema.FLOWS`, then `flows.BOUNDS`)
+
+    Returns
+    -------
+    bytes
+        UTF-8, a line each: keys, counts and whole kilograms.
     """
     masses = ["mass_t", *BOUNDS]
     whole = flows.assign(
         **{name: (flows[name] * KG_PER_T).round().astype("int64") for name in masses}
     )
-    lines = whole.sort_values(KEYS)[[*FLOWS, *BOUNDS]].to_csv(
+    lines: str = whole.sort_values(KEYS)[[*FLOWS, *BOUNDS]].to_csv(
         index=False, lineterminator="\n"
     )
-    return hashlib.sha256(lines.encode()).hexdigest()
+    return lines.encode()
 
 
 def _list_flows(parts: dict[str, np.ndarray], names: Names) -> pd.DataFrame:

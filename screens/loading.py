@@ -13,11 +13,13 @@ import streamlit as st
 
 from geo import coincidence, pipeline, report, worlds
 from geo.argument import Argument, read_argument
+from geo.counting import trace_url
 from geo.decisions import write_decisions
 from geo.diagram_page import write_diagram
 from geo.dossier import Dossier, hash_world
 from geo.landings import Landings, read_landings
 from geo.manifest import hash_content
+from geo.outcomes import write_lines
 from geo.pipeline import Trace, World
 from geo.preview import Preview, preview_records
 from geo.reading import Reading
@@ -102,7 +104,10 @@ def load_dossier(own: Own | None) -> Dossier:
     """Put together what a report is made from."""
     case = pipeline.CASE_RECORDS
     file = own.file if own else Upload(case.name, case.read_bytes())
-    inputs = {"records": hash_content(file.content, file.name)}
+    content = file.content
+    if own and own.url:  # what came of the table stands for it
+        content = write_lines(load_trace(own).flows)
+    inputs = {"records": hash_content(content, file.name)}
     if own and own.places:
         inputs["sites"] = hash_content(own.places.content, own.places.name)
     if own and own.decided:
@@ -128,6 +133,8 @@ def load_scene(own: Own | None) -> Scene:
 
 def name_of(own: Own | None) -> str | None:
     """Name the user's records by their file; None for those of the case."""
+    if own and own.url:
+        return own.file.name
     return own.file.name.partition(".")[0] if own else None
 
 
@@ -166,6 +173,9 @@ def _read_world_with(places: Upload) -> World:
     show_spinner="Routing the records…",
 )
 def _trace_own(own: Own) -> Trace:
+    if own.url:
+        ground = load_ground(own)
+        return trace_url(own.url, ground, own.reading, decisions=own.decisions)
     return pipeline.trace_records(
         BytesIO(own.file.content),
         load_ground(own),

@@ -19,6 +19,8 @@ class Own:
     reading: Reading = field(default_factory=Reading)
     decided: tuple[Decision, ...] = ()
     places: Upload | None = field(default=None, repr=False)
+    url: str = field(default="", repr=False)
+    """The address of a table, where no file was handed over; it holds no password."""
 
     @property
     def decisions(self) -> Decisions:

@@ -3,10 +3,12 @@
 import hashlib
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 import streamlit as st
 
+from geo.address import read_address
 from geo.decisions import Decision, read_decisions
 from geo.errors import GeoError, SchemaError
 from geo.export import zip_files
@@ -40,6 +42,13 @@ def ask_records() -> Own | None:
             help="Needed are a date, an origin, a destination and a mass. Larger "
             "files, and folders: `python -m geo export OUT.html --records FILE`.",
         )
+        url = st.text_input(
+            "Or a table in a database or cluster",
+            placeholder="postgres://host/database?table=waybills",
+            key="address",
+            help="The records stay there; sums come here. Passwords are taken from "
+            "the environment or the driver's own files, never from this page.",
+        ).strip()
         with st.expander("Places, answers and decisions that go with them"):
             places = st.file_uploader(
                 "Your places (GeoJSON or CSV)", type=["geojson", "json", "csv"]
@@ -50,16 +59,21 @@ def ask_records() -> Own | None:
             decided = st.file_uploader(
                 "Decisions about names (CSV)", type=["csv"], key="decisions"
             )
-    if not given:
+    if not (given or url):
         return None
     file = given[0] if len(given) == 1 else None
     try:
-        return _put_together(
-            Upload(file.name, file.getvalue()) if file else _pack(given),
+        if not given:
+            content = Upload(read_address(url).tell(), url.encode())
+        else:
+            content = Upload(file.name, file.getvalue()) if file else _pack(given)
+        own = _put_together(
+            content,
             Upload(places.name, places.getvalue()) if places else None,
             Upload(answers.name, answers.getvalue()) if answers else None,
             Upload(decided.name, decided.getvalue()) if decided else None,
         )
+        return own if given else replace(own, url=url)
     except GeoError as fault:
         st.error(escape(str(fault)))
         return None

@@ -51,6 +51,8 @@ def show_records(trace: Trace, own: Own | None) -> None:
         "flags": trace.flags,
         "matched": trace.matched,
     }
+    if trace.counts is not None:
+        _show_reasons(trace.counts["reasons"])
     if own is None:
         show_tally(trace)
     if own is None and trace.rejected.empty and trace.unmatched.empty:
@@ -90,6 +92,12 @@ def show_records(trace: Trace, own: Own | None) -> None:
         mime="text/csv",
         on_click="ignore",
     )
+
+
+def _show_reasons(reasons: dict[str, int]) -> None:
+    """Show why rows of a table are not on the map; the rows stay with the engine."""
+    st.caption("The records stay where they are. Rows that are not on the map, and why")
+    show_table(pd.DataFrame({"reason": [*reasons], "rows": [*reasons.values()]}))
 
 
 def _write_figure(figure: tuple[str, tuple[str, str]]) -> str:

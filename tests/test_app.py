@@ -256,3 +256,42 @@ def test_claims_that_cannot_be_read_say_why(app):
     ).run()
     assert not page.exception
     assert any("claims need the columns" in e.value for e in page.error)
+
+
+@pytest.fixture
+def table(tmp_path):
+    """The address of a table of one record."""
+    names = {"date": "2023-10-01", "origin": "Dunay", "destination": "Mozdok"}
+    path = tmp_path / "w.parquet"
+    rows = [names | {"mass_t": mass} for mass in (60.0, 2.5, -1.0)]
+    pd.DataFrame(rows).to_parquet(path)
+    return f"duckdb://?parquet={path}"
+
+
+def test_a_table_is_mapped_by_its_address(app, table):
+    page = app()
+    page.text_input(key="address").set_value(table).run()
+    assert not page.exception
+    assert not page.error
+    assert "**63 t** of 63 t" in texts_of(page)
+    assert "Timing" not in {tab.label for tab in page.tabs}
+    (told,) = [
+        each.value for each in page.dataframe if list(each.value) == ["Reason", "Rows"]
+    ]
+    assert told.to_numpy().tolist() == [["mass is not above zero", 1]]
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("postgres://eva:s3cret@host/rail?table=w", "must not hold a password"),
+        ("duckdb://?parquet=/no/such.parquet", "No files found"),
+    ],
+)
+def test_an_address_that_cannot_be_used_says_why(app, address, told):
+    page = app()
+    page.text_input(key="address").set_value(address).run()
+    assert not page.exception
+    (error,) = page.error
+    assert told in error.value.replace("\\", "")
+    assert "s3cret" not in error.value
