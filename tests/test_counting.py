@@ -1,21 +1,28 @@
 import json
+from io import BytesIO
 from pathlib import Path
 
 import duckdb
+import ibis
 import pandas as pd
 import pyarrow as pa
 import pytest
 from waybills import as_floats, as_texts, as_typed, make_waybills, write_waybills
 
 from geo.__main__ import run
+from geo.address import read_address
 from geo.counting import UNSEEN, trace_url
+from geo.engine import open_table
 from geo.errors import EngineError, OptionError, SchemaError
-from geo.outcomes import hash_flows
+from geo.finder import Finder
+from geo.meanings import find_meanings
+from geo.outcomes import hash_flows, read_sums, write_lines
 from geo.pipeline import trace_records
 from geo.reading import Reading
 from geo.report import gather_texts, set_scene
+from geo.sums import sum_records
 from geo.traces import tally, tally_flags
-from geo.worlds import widen_world
+from geo.worlds import part_places, widen_world
 
 GOOD = {
     "date": "2023-10-01",
@@ -175,6 +182,34 @@ def test_a_region_beside_a_name_settles_which_place_it_is(write_rows, small):
 
 def trace_records_of(url, small):
     return trace_records(Path(url.partition("=")[2]), small)
+
+
+def test_a_table_that_changes_while_it_is_read_gives_no_flows(tmp_path, small):
+    first, others = part_places(BytesIO(), small)
+    finder = Finder(first, others, small.regions)
+    before = ibis.memtable(pa.table({name: [value] for name, value in GOOD.items()}))
+    found = find_meanings(before, finder, Reading(), name="w", with_flags=False)
+    later = {**GOOD, "destination": "Mozdok"}
+    now = pa.table({name: [GOOD[name], later[name]] for name in GOOD})
+    path = write_waybills(now, tmp_path / "w.parquet")
+    with open_table(read_address(url_of(path))) as table:
+        sums = sum_records(table, found.meanings).to_pyarrow()
+    with pytest.raises(
+        EngineError, match=r"changed while it was read \(1 rows are new"
+    ):
+        read_sums(sums, found.names, found.order, name="w")
+
+
+def test_the_hash_is_that_of_the_lines_in_order(write_rows, small):
+    rows = [GOOD, GOOD | {"date": "2023-11-01", "wagons": "2"}]
+    there, back = (
+        trace_url(write_rows(*each), small).flows for each in (rows, rows[::-1])
+    )
+    assert hash_flows(there) == hash_flows(back) == hash_flows(there[::-1])
+    assert write_lines(there).decode().splitlines()[1:] == [
+        "2023-10,dunay,tikhoretsk,,reported,1,0,60000,60000,60000",
+        "2023-11,dunay,tikhoretsk,,reported,1,2,60000,60000,60000",
+    ]
 
 
 def test_modelled_tonnes_are_called_so(write_rows, small):
