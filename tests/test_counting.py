@@ -143,6 +143,17 @@ def test_what_the_user_keeps_is_summed(tmp_path, small):
     assert counted.counts["flags"]["same-record"] == tally_flags(filed)["same-record"]
 
 
+@pytest.mark.parametrize(("keep", "tonnes"), [((), 60.0), (("same-record",), 180.0)])
+def test_a_record_that_is_there_three_times_counts_as_the_user_says(
+    keep, tonnes, write_rows, small
+):
+    url = write_rows(*[GOOD | {"shipment_id": "7"}] * 3, GOOD | {"mass_t": "?"})
+    trace = trace_url(url, small, Reading(keep=keep), with_flags=True)
+    assert trace.flows["mass_t"].tolist() == [tonnes]
+    assert trace.counts["read"] == 4
+    assert trace.counts["matched"] == tonnes / 60
+
+
 @pytest.mark.parametrize(
     "name",
     [
