@@ -13,6 +13,7 @@ from geo.decisions import Decision, read_decisions
 from geo.errors import GeoError, SchemaError
 from geo.export import zip_files
 from geo.files import MAPPING_ENDING
+from geo.pipeline import DATA
 from geo.reading import MAX_MAPPING_BYTES, Reading, lay_over, read_answers
 from geo.upload import Upload
 from screens.own import Own
@@ -23,6 +24,8 @@ RECORD_TYPES: Final = (
     *("csv", "tsv", "txt", "xlsx", "xlsm", "ods", "parquet", "geojson", "gpkg"),
     *("gz", "bz2", "xz", "zst", "zip"),
 )
+SAMPLE: Final = DATA / "messy_sample.csv"
+FAULTS: Final = DATA / "messy_sample_faults.csv"
 MAX_MB: Final = 200
 """As `.streamlit/config.toml` has it."""
 
@@ -42,6 +45,10 @@ def ask_records() -> Own | None:
             help="Needed are a date, an origin, a destination and a mass. Larger "
             "files, and folders: `python -m geo export OUT.html --records FILE`.",
         )
+        is_tried = st.checkbox(
+            "Try it with a messy sample: made up, in Russian, with every kind of fault",
+            key="sample",
+        )
         url = st.text_input(
             "Or a table in a database or cluster",
             placeholder="postgres://host/database?table=waybills",
@@ -59,11 +66,13 @@ def ask_records() -> Own | None:
             decided = st.file_uploader(
                 "Decisions about names (CSV)", type=["csv"], key="decisions"
             )
-    if not (given or url):
+    if not (given or url or is_tried):
         return None
     file = given[0] if len(given) == 1 else None
     try:
-        if not given:
+        if not (given or url):
+            content = Upload(SAMPLE.name, SAMPLE.read_bytes())
+        elif not given:
             content = Upload(read_address(url).tell(), url.encode())
         else:
             content = Upload(file.name, file.getvalue()) if file else _pack(given)
@@ -77,6 +86,12 @@ def ask_records() -> Own | None:
     except GeoError as fault:
         st.error(escape(str(fault)))
         return None
+
+
+@st.cache_data
+def hash_sample() -> str:
+    """Tell the sample by its content."""
+    return hashlib.sha256(SAMPLE.read_bytes()).hexdigest()
 
 
 def decide(own: Own, decisions: Sequence[Decision]) -> None:

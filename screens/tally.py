@@ -10,6 +10,7 @@ from geo.evidence import list_evidence
 from geo.pipeline import Trace
 from geo.tables import write_csv
 from screens.own import Own
+from screens.records import FAULTS, hash_sample
 from screens.table import show_table
 from screens.words import escape
 
@@ -82,6 +83,9 @@ def show_records(trace: Trace, own: Own | None) -> None:
             key=f"reason {stage}",
         )
         table = table[table["reason"] == reason] if reason else table
+    if own and own.digest == hash_sample():
+        with st.expander("What is wrong with this sample, as its makers wrote it down"):
+            show_table(pd.read_csv(FAULTS, dtype="str", keep_default_na=False))
     sought = right.text_input("Find in any column", key=f"sought {stage}")
     table = _keep_with(table, sought)
     show_table(table)
