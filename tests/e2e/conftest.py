@@ -10,7 +10,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
@@ -31,6 +31,10 @@ QUIET = (
     "--disable-sync",
 )
 DESKTOP = {"width": 1440, "height": 900}
+PATIENCE_MS = 90_000
+"""How long a test waits for what must come: a busy machine is no fault of the page."""
+
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture(scope="session")
@@ -69,6 +73,7 @@ def open_file(browser):
             viewport=viewport or DESKTOP, offline=True, **options
         )
         page = context.new_page()
+        page.set_default_timeout(PATIENCE_MS)
         watch = Watch(page)
         page.goto(path.as_uri() + hash_)
         page.wait_for_selector("html[data-railhead=ready]")
@@ -158,6 +163,7 @@ def open_app(browser, address):
             **{"viewport": {"width": 1440, "height": 1000}} | options
         )
         page = context.new_page()
+        page.set_default_timeout(PATIENCE_MS)
         asked, faults = [], []
         page.on("request", lambda request: asked.append(request.url))
         page.on("pageerror", lambda fault: faults.append(str(fault)))
