@@ -1,6 +1,7 @@
 """The page of claims in a real browser: its chart is painted, wide and narrow."""
 
 import pytest
+from visiting import open_tab
 
 pytestmark = pytest.mark.browser
 
@@ -9,7 +10,7 @@ SHAPE = {1440: "wide", 390: "narrow"}
 
 def open_claims(open_app, width):
     page, _ = open_app(viewport={"width": width, "height": 900})
-    page.get_by_role("tab", name="Claims").click()
+    open_tab(page, "Claims")
     page.get_by_text("Which claims can both hold").wait_for()
     return page
 

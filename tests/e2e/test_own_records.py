@@ -7,6 +7,7 @@ import json
 import pytest
 from payloads import PAYLOADS
 from playwright.sync_api import expect
+from visiting import click, open_tab, settle
 
 from geo.__main__ import run
 
@@ -52,39 +53,24 @@ def answer(page):
     page.locator(".st-key-tally").wait_for()
 
 
-def settle(page):
-    """Wait until all that was asked of the server is shown."""
-    page.wait_for_timeout(300)
-    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
-
-
 def read_tally(page):
     figures = page.locator(".st-key-tally dl > div").all_inner_texts()
     return [each.split("\n")[-1].split(" ")[0] for each in figures]
-
-
-def open_tab(page, name):
-    tab = page.get_by_role("tab", name=name)
-    settle(page)
-    expect(tab).to_have_count(1)
-    tab.press("Enter")  # a click may miss it while the tables above are drawn
-    expect(tab).to_have_attribute("aria-selected", "true")
 
 
 def decide_kamenka(page):
     open_tab(page, "Names")
     page.get_by_role("heading", name="What does “г. Каменка” mean?").wait_for()
     expect(page.get_by_role("button", name="Decide")).to_be_disabled()
-    settle(page)
-    page.get_by_text(PENZA).click()
-    page.get_by_role("button", name="Decide").click()
-    page.get_by_role("button", name="Put 1 on the map").click()
+    click(page, page.get_by_text(PENZA))
+    click(page, page.get_by_role("button", name="Decide"))
+    click(page, page.get_by_role("button", name="Put 1 on the map"))
     page.locator(".st-key-tally dl > div", has_text="On the map4 ").wait_for()
 
 
 def save(page, name, path):
     with page.expect_download() as download:
-        page.get_by_role("button", name=name).press("Enter")
+        click(page, page.get_by_role("button", name=name))
     download.value.save_as(path)
     return path
 
@@ -103,9 +89,9 @@ def test_a_kind_of_doubt_is_decided_once(open_app, records):
     page, _ = open_app()
     upload(page, records)
     answer(page)
-    page.get_by_text("How waybills.csv is read").click()
+    click(page, page.get_by_text("How waybills.csv is read"))
     page.get_by_text("origin and destination are the same:").wait_for()
-    page.get_by_role("radio", name="Reject").click()
+    click(page, page.get_by_role("radio", name="Reject"))
     page.locator(".st-key-tally dd", has_text="3 with reasons").wait_for()
     assert read_tally(page) == ["6", "3", "2", "1", "0"]
 
@@ -121,7 +107,7 @@ def test_what_was_decided_here_holds_on_the_command_line(
     decisions = save(page, "Download decisions.csv", tmp_path / "decisions.csv")
     line = next(csv.DictReader(io.StringIO(decisions.read_text("utf-8"))))
     assert (line["raw_text"], line["place_name"]) == ("г. Каменка", "Kamenka")
-    page.get_by_text("How waybills.csv is read").click()
+    click(page, page.get_by_text("How waybills.csv is read"))
     save(page, "Download these answers", records.with_name("waybills.csv.mapping.json"))
     code = run(["check", str(records), "--decisions", str(decisions), "--json"])
     told = json.loads(capsys.readouterr().out)
@@ -143,7 +129,7 @@ def test_rows_that_are_not_on_the_map_are_found_and_handed_over(
         ("4", "31.02.2024"),
         ("5", ""),
     ]
-    page.get_by_role("radio", name="Not placed (1)").click()
+    click(page, page.get_by_role("radio", name="Not placed (1)"))
     settle(page)
     unplaced = save(page, "Download these 1 rows (CSV)", tmp_path / "unplaced.csv")
     rows = list(csv.DictReader(io.StringIO(unplaced.read_text("utf-8-sig"))))

@@ -7,6 +7,7 @@ from diagrams import make_diagram, make_empty_diagram, make_strings
 from payloads import PAYLOADS
 from playwright.sync_api import expect
 from scenes import make_places
+from visiting import open_tab
 
 from geo.diagram_page import write_diagram
 from geo.report import gather_texts
@@ -175,5 +176,5 @@ def test_the_app_shares_months_and_filters_with_the_map(open_app, case):
     expect(strings.locator("svg.strings text.site.placeholder")).to_have_count(0)
     expect(strings.locator(LIT)).not_to_have_count(trains.ngroups)
     page.keyboard.press("Escape")
-    page.get_by_role("tab", name="Timing").click()
+    open_tab(page, "Timing")
     expect(strings.locator("svg.strings")).to_be_visible()
