@@ -54,7 +54,7 @@ def list_claims() -> pd.DataFrame:
         One row a claim.
     """
     claims = cite(grade(read_facts("claims")), "claim_id")
-    return _join(claims, read_facts("claims_reading"), "claim_id")
+    return join_facts(claims, read_facts("claims_reading"), "claim_id")
 
 
 def list_conversions() -> pd.DataFrame:
@@ -82,15 +82,33 @@ def list_discrepancies() -> pd.DataFrame:
     """
     told = read_facts("seed_discrepancies").rename(columns=ARTICLES)
     resolved = read_facts("discrepancies_resolved")
-    items = _join(told, resolved.rename(columns={"grade": "confidence"}), "item")
+    items = join_facts(told, resolved.rename(columns={"grade": "confidence"}), "item")
     items = cite(grade(items), "item_id").drop(columns=["item", "resolution"])
     items = items.rename(columns={"name": "item", "holds": "resolution"})
     last = ["resolution", "grade", "credibility", "rows", "source_id"]
     return items[["item_id", "item", *ARTICLES.values(), *last]]
 
 
-def _join(facts: pd.DataFrame, more: pd.DataFrame, key: str) -> pd.DataFrame:
-    """Put our columns behind the compilers'; every row needs its own."""
+def join_facts(facts: pd.DataFrame, more: pd.DataFrame, key: str) -> pd.DataFrame:
+    """Put our columns behind the compilers'.
+
+    Parameters
+    ----------
+    facts, more : DataFrame
+        With `key`.
+    key : str
+        The column that names a row.
+
+    Returns
+    -------
+    DataFrame
+        One row a row of `facts`.
+
+    Raises
+    ------
+    MatchError
+        If a row stands in one of the two only.
+    """
     unknown = sorted(set(facts[key]) ^ set(more[key]))
     if unknown:
         raise MatchError(
