@@ -37,6 +37,12 @@ class Address(NamedTuple):
     table: str
     parquet: str
 
+    @property
+    def name(self) -> str:
+        """What a page may be called: no host and no folder of anyone's machine."""
+        parts = [each for each in self.parquet.split("/") if each and "*" not in each]
+        return self.table or (parts or ["records"])[-1].removesuffix(".parquet")
+
     def tell(self) -> str:
         """Name the table for people: without user and options."""
         parts = urlsplit(self.url)

@@ -73,7 +73,7 @@ def ask_records() -> Own | None:
         if not (given or url):
             content = Upload(SAMPLE.name, SAMPLE.read_bytes())
         elif not given:
-            content = Upload(read_address(url).tell(), url.encode())
+            content = Upload(read_address(url).name, url.encode())
         else:
             content = Upload(file.name, file.getvalue()) if file else _pack(given)
         own = _put_together(

@@ -26,14 +26,15 @@ def show_tally(trace: Trace) -> None:
     """Show in one line what became of all records, and how good they are."""
     counts = pipeline.tally(trace)
     tonnes = counts["tonnes"]
-    doubts = trace.flags["row"].nunique()
     figures = {
         "Read": (f"{counts['read']:,}", "records"),
         "Rejected": (f"{counts['rejected']:,}", "with reasons"),
         "On the map": (f"{counts['matched']:,}", f"{tonnes['matched']:,.0f} t"),
         "Not placed": (f"{counts['unmatched']:,}", f"{tonnes['unmatched']:,.0f} t"),
-        "Of these with a doubt": (f"{doubts:,}", "records"),
     }
+    if trace.counts is None:  # of a table's records doubts are not kept
+        doubts = trace.flags["row"].nunique()
+        figures["Of these with a doubt"] = (f"{doubts:,}", "records")
     st.html(f"<dl class='tally'>{''.join(map(_write_figure, figures.items()))}</dl>")
     evidence = list_evidence(trace.matched, trace.flows)
     told = {"Basis": evidence["basis"], "Grades": evidence["grade"]}

@@ -45,6 +45,19 @@ def test_an_address_is_taken_apart(text, url, told):
 
 
 @pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("postgres://db/rail?table=public.waybills", "public.waybills"),
+        ("duckdb://?parquet=/home/eva/leak/*.parquet", "leak"),
+        ("duckdb://?parquet=/home/eva/leak.parquet", "leak"),
+        ("duckdb://?parquet=*.parquet", "records"),
+    ],
+)
+def test_a_table_is_called_by_its_own_name(text, name):
+    assert read_address(text).name == name
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "postgres://eva:s3cret@db/rail?table=w",

@@ -274,6 +274,12 @@ def test_a_table_is_mapped_by_its_address(app, table):
     assert not page.exception
     assert not page.error
     assert "**63 t** of 63 t" in texts_of(page)
+    assert [title.value for title in page.title] == ["w"]
+    (tally,) = [
+        html.proto.body for html in page.get("html") if "'tally'" in html.proto.body
+    ]
+    assert "<b>3</b> records" in tally
+    assert "with a doubt" not in tally
     assert "Timing" not in {tab.label for tab in page.tabs}
     (told,) = [
         each.value for each in page.dataframe if list(each.value) == ["Reason", "Rows"]
