@@ -52,6 +52,12 @@ def test_chosen_steps_are_drawn_as_whole_lines_with_their_kilometres():
     assert km == pytest.approx([DEGREE_KM / 2 - 2] * 2, abs=0.6)
 
 
+def test_a_line_does_not_run_on_into_the_next_one():
+    steps = cut_steps(lines(EAST, [(5, 5), (6, 5)]), step_km=30)
+    drawn, _ = draw_steps(steps, np.ones(len(steps.km), bool))
+    assert [line.bounds[0] for line in drawn] == [0, 5]
+
+
 def test_a_gap_parts_a_line():
     steps = cut_steps(lines(EAST), step_km=30)
     chosen = np.ones(len(steps.km), bool)
