@@ -7,6 +7,7 @@ import streamlit as st
 
 from geo import report
 from geo.errors import GeoError
+from geo.excerpt import Excerpt, tell_grades
 from geo.pipeline import Trace, World
 from geo.scene import Texts
 from geo.units import KG_PER_T
@@ -15,6 +16,7 @@ from screens.depots import show_depots
 from screens.filters import Filters, as_message, ask_filters, choose, show_chips
 from screens.frame import read_static, show_frame, wire_map
 from screens.loading import (
+    load_counted,
     load_diagram,
     load_page,
     load_trace,
@@ -76,7 +78,11 @@ def main() -> None:
         filters = ask_filters(trace, world)
     show_chips(filters, world)
     with st.container(key="map"):
-        show_frame(load_page(own), name="railhead-map", title="Map of flows by month")
+        show_frame(
+            load_page(own, filters.grade),
+            name="railhead-map",
+            title="Map of flows by month",
+        )
     with place_for_file:
         if st.button("Report"):
             ask_report(own, filters)
@@ -102,22 +108,26 @@ def show_choice(
     wire_map(
         as_message(filters, span, months), on_months=lambda: remember_months(months)
     )
-    chosen = choose(trace, world, filters, span)
-    show_headline(chosen, trace, span, filters, texts)
+    counted = load_counted(own, filters.grade)
+    excerpt = choose(trace, counted, world, filters, span)
+    show_headline(excerpt, trace, span, filters, texts)
     if texts.caveat:
         st.caption(escape(texts.caveat))
-    show_tables(chosen, trace, world, texts, own)
+    show_tables(excerpt.flows, trace, world, texts, own)
 
 
 def show_headline(
-    chosen: pd.DataFrame,
+    excerpt: Excerpt,
     trace: Trace,
     span: tuple[str, str] | None,
     filters: Filters,
     texts: Texts,
 ) -> None:
     """Say the choice in one line, for readers who do not see the map."""
+    chosen, graded = excerpt.flows, tell_grades(excerpt)
     with st.container(key="headline"):
+        if graded:
+            st.markdown(escape(f"Records {graded}"))
         if chosen.empty:
             st.markdown(
                 f"**{span_name(span)}**: nothing was sent under these filters. "

@@ -6,14 +6,13 @@ import sys
 from pathlib import Path
 from typing import Annotated, Any, Final
 
-import geopandas as gpd
-import pandas as pd
 import typer
 
 from geo import (
     coincidence,
     commands_evidence,
     commands_export,
+    commands_flows,
     commands_network,
     commands_places,
     commands_timing,
@@ -22,17 +21,12 @@ from geo import (
 from geo.address import is_address
 from geo.commands_export import AsJson, Network, Records, Sites, Voyages
 from geo.commands_reading import with_reading
-from geo.counting import trace_url
 from geo.decisions import Decisions
 from geo.errors import GeoError, OptionError
 from geo.export import write_atomically
 from geo.files import MAPPING_ENDING
-from geo.flows import name_flows
-from geo.outcomes import hash_flows
 from geo.reading import KINDS, Reading, write_mapping
-from geo.tracing import sum_parts
 from geo.verdict import check_file, check_table
-from geo.worlds import add_places
 
 UNUSABLE: Final = 2
 """Exit code for a file or an argument that cannot be used."""
@@ -49,21 +43,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Shipment records in, a defensible flow map out.",
 )
+app.add_typer(commands_flows.commands)
 app.add_typer(commands_export.commands)
 app.add_typer(commands_network.commands)
 app.add_typer(commands_places.commands)
 app.add_typer(commands_evidence.commands)
 app.add_typer(commands_timing.commands)
-
-FileOrUrl = Annotated[
-    str,
-    typer.Option(
-        "--records",
-        help="A file or folder of records, or a table's address, such as "
-        "postgres://host/database?table=waybills.",
-        metavar="FILE_OR_URL",
-    ),
-]
 
 
 @app.command()
@@ -121,36 +106,6 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter an option of the command
         for kind, rows in counts["flags"].items():
             typer.echo(f"{rows:>20,} rows  kept, but {KINDS[kind]}: {kind}")
     raise typer.Exit(1 if counts["rejected"] or counts["unmatched"] else 0)
-
-
-@app.command()
-@with_reading
-def flows(
-    reading: Reading,
-    decisions: Decisions,
-    records: FileOrUrl = str(pipeline.CASE_RECORDS),
-    sites: Sites = None,
-    network: Network = None,
-    as_json: AsJson = False,
-) -> None:
-    """Sum records by month, origin and destination."""
-    world = pipeline.read_world(sites=sites, network=network)
-    summed, used = _sum_source(records, world, reading, decisions)
-    table = name_flows(summed, add_places(world, used).places).assign(
-        tonnes_low=summed["mass_low_t"], tonnes_high=summed["mass_high_t"]
-    )
-    totals = {
-        "consignments": int(table["consignments"].sum()),
-        "wagons": int(table["wagons"].sum()),
-        "tonnes": round(float(table["tonnes"].sum()), 3),
-    }
-    if as_json:
-        rows = table.to_dict("records")
-        told = {"flows": rows, "totals": totals, "sha256": hash_flows(summed)}
-        _print_json(told)
-        return
-    typer.echo(table.to_csv(index=False), nl=False)
-    _say(" ".join(f"{value:,} {name}" for name, value in totals.items()))
 
 
 @app.command()
@@ -222,18 +177,6 @@ def run(arguments: list[str] | None = None) -> int:
     return code if isinstance(code, int) else 0
 
 
-def _sum_source(
-    source: str, world: pipeline.World, reading: Reading, decisions: Decisions
-) -> tuple[pd.DataFrame, gpd.GeoDataFrame]:
-    """Sum flows where the records are: in a file here, or with an engine."""
-    if is_address(source):
-        trace = trace_url(source, world, reading, decisions=decisions)
-        _say_lost(trace)
-        return trace.flows, trace.used
-    parts = pipeline.trace_parts(Path(source), world, reading, decisions=decisions)
-    return sum_parts(parts)
-
-
 def _refuse_written(written: dict[str, Path | None], *, save_mapping: bool) -> None:
     asked = [f"--{name}" for name, path in written.items() if path]
     asked += ["--save-mapping"] if save_mapping else []
@@ -241,16 +184,6 @@ def _refuse_written(written: dict[str, Path | None], *, save_mapping: bool) -> N
         raise OptionError(
             f"{asked[0]} is for files: the records of an address stay with its engine",
             asked,
-        )
-
-
-def _say_lost(trace: pipeline.Trace) -> None:
-    """Say how many rows are in no flow: nobody sees the engine's records."""
-    counts = pipeline.tally(trace)
-    if counts["rejected"] or counts["unmatched"]:
-        _say(
-            f"{counts['read']:,} rows read, {counts['rejected']:,} rejected and "
-            f"{counts['unmatched']:,} unmatched: see python -m geo check"
         )
 
 

@@ -12,6 +12,7 @@ from geo.commands_writing import deliver_file, read_months
 from geo.decisions import Decisions
 from geo.dossier import Dossier, open_dossier
 from geo.errors import OptionError
+from geo.grades import ALL, check_grade
 from geo.manifest import OWN, OWN_NETWORK, hash_files
 from geo.reading import Reading, lay_over, read_answers
 from geo.request import ENDINGS, LAYERS, SIZES, Request
@@ -48,6 +49,14 @@ Network = Annotated[
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+Grade = Annotated[
+    str,
+    typer.Option(
+        "--grade",
+        help="The lowest grade of a record that counts: reliability A to F and "
+        "credibility 1 to 6, such as B3. F6, which stands for silence too, is all.",
+    ),
+]
 Measure = Annotated[str, typer.Option(metavar="tonnes|shells|wagons")]
 Shell = Annotated[float, typer.Option("--kg-per-shell", help="Kilograms a shell.")]
 Title = Annotated[str, typer.Option(help="Your own title.")]
@@ -81,6 +90,7 @@ def export(  # noqa: PLR0913, PLR0917 - one parameter an option of the command
     min_t: Annotated[
         float, typer.Option("--min-t", help="Only pairs with so many tonnes.")
     ] = 0.0,
+    grade: Grade = ALL,
     measure: Measure = "tonnes",
     kg_per_shell: Shell = KG_PER_SHELL,
     layer: Annotated[
@@ -109,6 +119,7 @@ def export(  # noqa: PLR0913, PLR0917 - one parameter an option of the command
         origins=tuple(port or ()),
         near_depots=near_depots,
         min_t=min_t,
+        grade=check_grade(grade),
         measure=measure,
         kg_per_shell=kg_per_shell,
         layer=layer,
@@ -130,6 +141,7 @@ def atlas(  # noqa: PLR0913, PLR0917 - one parameter an option of the command
     reading: Reading,
     decisions: Decisions,
     records: Records = pipeline.CASE_RECORDS,
+    grade: Grade = ALL,
     measure: Measure = "tonnes",
     kg_per_shell: Shell = KG_PER_SHELL,
     title: Title = "",
@@ -146,6 +158,7 @@ def atlas(  # noqa: PLR0913, PLR0917 - one parameter an option of the command
         raise OptionError(f"OUT must end in .pdf; found {out.name}", [out.name])
     request = Request(
         form="atlas",
+        grade=check_grade(grade),
         measure=measure,
         kg_per_shell=kg_per_shell,
         way=way,

@@ -10,6 +10,7 @@ from geo import pipeline
 from geo.delivery import Delivery, deliver
 from geo.dossier import Dossier
 from geo.errors import OptionError
+from geo.excerpt import tell_grades
 from geo.export import write_atomically
 from geo.request import Request
 from geo.words import list_warnings
@@ -44,6 +45,8 @@ def deliver_file(request: Request, out: Path, dossier: Dossier) -> None:
     size = sum(map(len, delivery.files.values())) / 1024
     mass_t = delivery.flows["mass_t"].sum()
     typer.echo(f"{out}: {size:,.0f} KB, {mass_t:,.0f} t", err=True)
+    if told := tell_grades(delivery.excerpt):
+        typer.echo(f"records {told}", err=True)
 
 
 def _write(delivery: Delivery, out: Path, *, is_folder: bool) -> None:

@@ -12,7 +12,7 @@ from geo.diagram_page import write_diagram
 from geo.dossier import Dossier
 from geo.entities import write_entities
 from geo.errors import OptionError
-from geo.flows import choose_flows
+from geo.excerpt import Excerpt, choose_excerpt, show_grade, tell_excerpt
 from geo.folder import write_folder
 from geo.layers import write_layers
 from geo.manifest import (
@@ -54,6 +54,8 @@ class Delivery(NamedTuple):
     manifest: dict[str, Any]
     flows: pd.DataFrame
     """`schema.FLOWS`: those that are shown."""
+    excerpt: Excerpt
+    """The part of the records that is shown."""
     removed: dict[str, int]
     """What was taken out to be published, and how many of it."""
 
@@ -103,8 +105,8 @@ def deliver(
         If the frames do not fit together.
     """
     on_step(0.1, "Choosing and routing the flows")
-    chosen = _choose(request, dossier)
-    part = _set_part(request, dossier, chosen)
+    excerpt = _choose(request, dossier)
+    part = _set_part(request, dossier, excerpt)
     removed: dict[str, int] = {}
     answers = as_answers(dossier.reading)
     if request.publish:
@@ -119,7 +121,8 @@ def deliver(
         request,
         inputs=_list_inputs(request, dossier),
         counts=pipeline.tally(dossier.trace),
-        flows=chosen,
+        flows=excerpt.flows,
+        below=excerpt.below,
         scale=_tell_scale(request, part),
         created=created or date_export(last_day),
         reading=answers,
@@ -132,13 +135,13 @@ def deliver(
     if request.view == "map":
         files = _write(request, part, manifest, name)
     else:
-        diagram = _set_diagram(request, dossier, part, chosen)
+        diagram = _set_diagram(request, dossier, part, excerpt)
         files = _write_diagram(request, diagram, manifest, name)
     on_step(1.0, "Done")
-    return Delivery(files, manifest, chosen, removed)
+    return Delivery(files, manifest, excerpt.flows, excerpt, removed)
 
 
-def _choose(request: Request, dossier: Dossier) -> pd.DataFrame:
+def _choose(request: Request, dossier: Dossier) -> Excerpt:
     flows = dossier.trace.flows
     near = pipeline.sites_near_depots(dossier.world) if request.near_depots else None
     unknown = sorted(set(request.sites) - set(flows["destination_id"]))
@@ -150,12 +153,13 @@ def _choose(request: Request, dossier: Dossier) -> pd.DataFrame:
     asked = list(request.sites) or None
     if near is not None and asked is not None:
         near = [site for site in near if site in asked]
-    return choose_flows(
-        flows,
+    return choose_excerpt(
+        dossier.trace,
         months=request.months,
         origins=request.origins,
         destinations=asked if near is None else near,
         min_t=request.min_t,
+        lowest=request.grade,
     )
 
 
@@ -167,14 +171,14 @@ def _list_inputs(request: Request, dossier: Dossier) -> Mapping[str, Mapping[str
 
 
 def _set_diagram(
-    request: Request, dossier: Dossier, part: Part, chosen: pd.DataFrame
+    request: Request, dossier: Dossier, part: Part, excerpt: Excerpt
 ) -> Diagram:
     diagram = set_diagram(
-        dossier.trace,
+        excerpt.trace,
         dossier.world,
         part.scene.texts,
         is_case=dossier.is_case,
-        flows=chosen,
+        flows=excerpt.flows,
         voyages=dossier.voyages,
         order=dossier.reading.dates,
         km_a_day=request.km_a_day,
@@ -185,23 +189,26 @@ def _set_diagram(
     return diagram
 
 
-def _set_part(request: Request, dossier: Dossier, chosen: pd.DataFrame) -> Part:
+def _set_part(request: Request, dossier: Dossier, excerpt: Excerpt) -> Part:
     trace, world, is_case = dossier.trace, dossier.world, dossier.is_case
-    texts = _word(request, dossier, chosen)
-    scene = report.set_scene(trace, world, texts, is_case=is_case, flows=chosen)
-    if len(chosen) == len(trace.flows):
+    texts = _word(request, dossier, excerpt)
+    scene = report.set_scene(
+        excerpt.trace, world, texts, is_case=is_case, flows=excerpt.flows
+    )
+    scene = show_grade(scene, excerpt, world)
+    if excerpt.is_whole:
         return Part(scene, scene)
     return Part(scene, report.set_scene(trace, world, texts, is_case=is_case))
 
 
-def _word(request: Request, dossier: Dossier, chosen: pd.DataFrame) -> Texts:
+def _word(request: Request, dossier: Dossier, excerpt: Excerpt) -> Texts:
     """Take the case's words, or neutral ones, and the user's own over them."""
     neutral = NEUTRAL_TITLE if request.publish or not dossier.stem else dossier.stem
     texts = report.gather_texts(
         dossier.trace,
         dossier.world,
         title=None if dossier.is_case else neutral,
-        excerpt=report.tell_excerpt(chosen, dossier.trace, dossier.world),
+        excerpt=tell_excerpt(excerpt, dossier.trace, dossier.world),
         are_collectors_told=not request.publish,
     )
     return replace(

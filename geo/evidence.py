@@ -1,16 +1,10 @@
 """Evidence: the consignments behind the flows, each with its source and grade."""
 
-from typing import Final
-
 import pandas as pd
 
 from geo.flows import KEYS
+from geo.grades import grade_records
 from geo.schema import EVIDENCE, FLOWS, MATCHED, hold_to
-
-RELIABILITY: Final = "F"
-CREDIBILITY: Final = "6"
-"""Where a record says nothing: reliability and truth cannot be judged. Silence never
-makes a record better (Admiralty code, NATO AJP-2.1)."""
 
 
 def list_evidence(matched: pd.DataFrame, flows: pd.DataFrame) -> pd.DataFrame:
@@ -40,8 +34,7 @@ def list_evidence(matched: pd.DataFrame, flows: pd.DataFrame) -> pd.DataFrame:
     told = rows.assign(
         source_id=_filed(rows, "source_id"),
         locator=_filed(rows, "locator"),
-        grade=_filed(rows, "reliability").str.upper().replace("", RELIABILITY)
-        + _filed(rows, "credibility").replace("", CREDIBILITY),
+        grade=grade_records(rows),
     )
     return told[list(EVIDENCE)].sort_values(
         ["mass_t", "row"], ascending=[False, True], ignore_index=True

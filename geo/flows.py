@@ -132,3 +132,27 @@ def choose_flows(
         kept = kept[kept["destination_id"].isin(destinations)]
     pair_t = kept.groupby(["origin_id", "destination_id"])["mass_t"].transform("sum")
     return kept[pair_t >= min_t].reset_index(drop=True)
+
+
+def subtract_flows(flows: pd.DataFrame, part: pd.DataFrame) -> pd.DataFrame:
+    """Give what of some flows is not in a part of them.
+
+    Parameters
+    ----------
+    flows : DataFrame (`schema.FLOWS`)
+    part : DataFrame (`schema.FLOWS`)
+        Of some of the consignments behind the flows.
+
+    Returns
+    -------
+    DataFrame (`schema.FLOWS`)
+        Without rows of nothing.
+    """
+    taken = part.set_index(KEYS).reindex(pd.MultiIndex.from_frame(flows[KEYS]))
+    rest = flows.copy()
+    for name in flows.columns.difference(KEYS):
+        left = flows[name].to_numpy() - taken[name].fillna(0).to_numpy()
+        is_mass = name.startswith("mass")
+        rest[name] = (left * KG_PER_T).round() / KG_PER_T if is_mass else left
+    rest = rest[rest["consignment_count"] > 0].reset_index(drop=True)
+    return rest.astype({"consignment_count": "int64", "wagon_count": "int64"})

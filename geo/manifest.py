@@ -97,6 +97,7 @@ def describe_export(  # noqa: PLR0913 - one parameter a part of the manifest
     flows: pd.DataFrame,
     scale: Mapping[str, Any],
     created: Mapping[str, str],
+    below: pd.DataFrame | None = None,
     reading: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Describe what an export was made from.
@@ -114,15 +115,19 @@ def describe_export(  # noqa: PLR0913 - one parameter a part of the manifest
         What the widths stand for.
     created : mapping
         From `date_export`.
+    below : DataFrame (`schema.FLOWS`), optional
+        What records below the lowest grade would add; told where it is given.
     reading : mapping, optional
         From `reading.as_answers`: what was said about the records.
 
     Returns
     -------
     dict
-        Plain values, unsealed; ``reading`` is left out where nothing was said.
+        Plain values, unsealed; ``reading`` is left out where nothing was said. Where
+        all grades count there is no ``below grade``.
     """
     said = {"reading": dict(reading)} if reading else {}
+    graded = {} if below is None else {"below grade": sum_months(below)}
     return {
         "format": FORMAT,
         "seal": UNSEALED,
@@ -139,6 +144,7 @@ def describe_export(  # noqa: PLR0913 - one parameter a part of the manifest
         "scale": dict(scale),
         "tally": dict(counts),
         "totals": sum_months(flows),
+        **graded,
         "inputs": {role: dict(inputs[role]) for role in sorted(inputs)},
     }
 

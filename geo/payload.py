@@ -12,6 +12,7 @@ import shapely
 from geo.encode import PLACES, encode_lines, encode_rings
 from geo.errors import SchemaError
 from geo.exhibits import list_exhibits
+from geo.lowest import list_below
 from geo.monthly import (
     FLOW_KEYS,
     Groups,
@@ -73,6 +74,7 @@ def list_content(scene: Scene) -> dict[str, Any]:
         "greatest": find_greatest(monthly, on_links),
         "near_depot_km": scene.near_depot_km,
         "texts": _list_texts(scene),
+        **list_below(scene),
     }
 
 

@@ -189,36 +189,6 @@ def gather_texts(
     )
 
 
-def tell_excerpt(flows: pd.DataFrame, trace: Trace, world: World) -> str:
-    """Tell which part of the records some flows are.
-
-    Parameters
-    ----------
-    flows : DataFrame (`schema.FLOWS`)
-        The chosen ones.
-    trace : Trace
-    world : World
-
-    Returns
-    -------
-    str
-        A sentence for the reader; empty if all flows are chosen.
-    """
-    if len(flows) == len(trace.flows):
-        return ""
-    months = list_months(flows)
-    ends = dict.fromkeys((*months[:1], *months[-1:]))
-    span = " to ".join(pd.Timestamp(month).strftime("%B %Y") for month in ends)
-    names = world.places.set_index("site_id")["site_name"]
-    origins = " and ".join(names[origin] for origin in sorted(set(flows["origin_id"])))
-    return (
-        f"This file shows a part of the records: {span or 'no month'}, from "
-        f"{origins or 'nowhere'}, to {flows['destination_id'].nunique()} sites; "
-        f"{flows['mass_t'].sum():,.0f} t of {trace.flows['mass_t'].sum():,.0f} t. "
-        "Widths are on the scale of all records."
-    )
-
-
 def _read_words(name: str) -> dict[str, Any]:
     path = DATA / f"{name}.json"
     try:

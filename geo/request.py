@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any, Final
 
 from geo.errors import OptionError
+from geo.grades import ALL, check_grade
 from geo.scene import MEASURES
 from geo.units import KG_PER_SHELL
 
@@ -49,6 +50,8 @@ class Request:
         Only destinations near a depot.
     min_t : float
         Pairs with fewer tonnes in the chosen months are left out.
+    grade : str
+        The lowest grade of a record that counts, such as ``B3``; see `geo.grades`.
     measure : {"tonnes", "shells", "wagons"}
     kg_per_shell : float
         Kilograms, above 0.
@@ -79,6 +82,7 @@ class Request:
     sites: tuple[str, ...] = ()
     near_depots: bool = False
     min_t: float = 0.0
+    grade: str = ALL
     measure: str = "tonnes"
     kg_per_shell: float = KG_PER_SHELL
     size: str = "page"
@@ -98,6 +102,8 @@ class Request:
         _check_one("view", self.view, VIEWS)
         if self.view != "map":
             _check_one(f"form of the {self.view}", self.form, DRAWN)
+        if check_grade(str(self.grade)) != self.grade:
+            raise OptionError(f"a grade must be as B3; found {self.grade}")
         if self.layer is not None:
             _check_one("layer", self.layer, LAYERS)
 

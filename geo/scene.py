@@ -8,6 +8,7 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.errors import OptionError
+from geo.grades import ALL
 from geo.units import KG_PER_SHELL
 
 MEASURES: Final = ("tonnes", "shells", "wagons")
@@ -85,6 +86,11 @@ class Scene(NamedTuple):
     texts: Texts
     near_depot_km: float = 25.0
     """Up to this distance a site counts as near its nearest depot."""
+    lowest: str = ALL
+    """The lowest grade of the records that the flows count."""
+    below: pd.DataFrame | None = None
+    """`schema.FLOWS`, and whether the destination ``is_near`` a depot: what records
+    below that grade would add; None where all grades count."""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from geo.dates import read_days
 from geo.errors import SchemaError
-from geo.evidence import CREDIBILITY
+from geo.grades import CREDIBILITY
 from geo.landings import identify_ports, read_filed
 from geo.schema import COUNTS, SIGHTINGS, hold_to
 from geo.voyages import LANDING, validate_voyages

@@ -11,8 +11,10 @@ import pandas as pd
 
 from geo.checks import as_rejected, find_fast
 from geo.dates import parse_dates
+from geo.errors import OptionError
 from geo.finder import Finder
 from geo.flows import BOUNDS, KEYS, aggregate_flows
+from geo.grades import ALL, are_counted
 from geo.intake import Intake, plan_files, take_in
 from geo.match import match_found
 from geo.measure import geodesic_km
@@ -111,6 +113,37 @@ def join_traces(traces: Iterable[Trace]) -> Trace:
     trace = Trace(**joined | {"used": _each_once(joined["used"])})
     check_nothing_is_lost(trace)
     return trace
+
+
+def keep_graded(trace: Trace, lowest: str) -> Trace:
+    """Keep the matched records from a grade on, and their flows.
+
+    Parameters
+    ----------
+    trace : Trace
+    lowest : str
+        The lowest grade that counts, from `grades.check_grade`.
+
+    Returns
+    -------
+    Trace
+        With other ``matched`` and ``flows``; what became of all records, and its
+        tally, is the given trace's.
+
+    Raises
+    ------
+    OptionError
+        If the records stayed with an engine: their grades are not known here.
+    """
+    if lowest == ALL:
+        return trace
+    if trace.counts is not None:
+        raise OptionError(
+            "a grade can be asked of files alone: the records of an address stay with "
+            "its engine"
+        )
+    kept = trace.matched[are_counted(trace.matched, lowest)].reset_index(drop=True)
+    return trace._replace(matched=kept, flows=aggregate_flows(kept))
 
 
 def sum_parts(parts: Iterable[Trace]) -> tuple[pd.DataFrame, gpd.GeoDataFrame]:

@@ -28,7 +28,7 @@ NEEDED: Final = {
 """Inputs of the user's own that a manifest tells nothing of but name and hash, and the
 options that give them."""
 
-FIGURES: Final = ("filter", "scale", "tally", "totals", "reading")
+FIGURES: Final = ("filter", "scale", "tally", "totals", "below grade", "reading")
 """Of a manifest: what any version of the tool must find."""
 
 

@@ -2,11 +2,11 @@
 
 from typing import Any, Final, NamedTuple
 
-import pandas as pd
 import streamlit as st
 
 from geo import pipeline
-from geo.flows import choose_flows
+from geo.excerpt import Excerpt, choose_excerpt
+from geo.grades import ALL, CREDIBILITY_NAMES, RELIABILITY_NAMES, tell_lowest
 from geo.pipeline import Trace, World
 from geo.units import KG_PER_SHELL
 from screens.words import escape
@@ -22,6 +22,8 @@ class Filters(NamedTuple):
     measure: str
     kg_per_shell: float
     min_t: float
+    grade: str = ALL
+    """The lowest that counts."""
 
 
 def ask_filters(trace: Trace, world: World) -> Filters:
@@ -60,9 +62,36 @@ def ask_filters(trace: Trace, world: World) -> Filters:
             step=50.0,
             key="min_t",
         )
+        # Of records that stay with an engine no grade is known here.
+        grade = ask_grade() if trace.counts is None else ALL
     return Filters(
-        tuple(ports or ()), near, MEASURES[measure or "Tonnes"], kg_per_shell, min_t
+        tuple(ports or ()),
+        near,
+        MEASURES[measure or "Tonnes"],
+        kg_per_shell,
+        min_t,
+        grade,
     )
+
+
+def ask_grade() -> str:
+    """Ask from which grade on a record counts: source and statement by themselves."""
+    left, right = st.columns(2)
+    letter = left.selectbox(
+        "Lowest reliability counted",
+        list(reversed(RELIABILITY_NAMES)),
+        format_func=lambda grade: f"{grade}: {RELIABILITY_NAMES[grade]}",
+        key="reliability",
+        help="Of the source (Admiralty code). F, which stands for silence too, is all.",
+    )
+    digit = right.selectbox(
+        "Lowest credibility counted",
+        list(reversed(CREDIBILITY_NAMES)),
+        format_func=lambda grade: f"{grade}: {CREDIBILITY_NAMES[grade]}",
+        key="credibility",
+        help="Of what the record says. 6, which stands for silence too, is all.",
+    )
+    return f"{letter}{digit}"
 
 
 def show_chips(filters: Filters, world: World) -> None:
@@ -76,6 +105,9 @@ def show_chips(filters: Filters, world: World) -> None:
         chips["Only near depots"] = {"near": False}
     if filters.min_t > 0:
         chips[f"Flows from {filters.min_t:,.0f} t"] = {"min_t": 0.0}
+    if filters.grade != ALL:
+        label = f"Only records {tell_lowest(filters.grade)}"
+        chips[label] = {"reliability": ALL[0], "credibility": ALL[1]}
     # The container is there even when empty: what stands below must keep its place,
     # or the map would be made anew.
     with st.container(horizontal=True, key="chips"):
@@ -102,16 +134,21 @@ def as_message(
 
 
 def choose(
-    trace: Trace, world: World, filters: Filters, span: tuple[str, str] | None
-) -> pd.DataFrame:
+    trace: Trace,
+    counted: Trace,
+    world: World,
+    filters: Filters,
+    span: tuple[str, str] | None,
+) -> Excerpt:
     """Keep the flows that the map shows too."""
-    flows = choose_flows(
-        trace.flows,
+    return choose_excerpt(
+        trace,
         months=span,
         origins=filters.ports,
         destinations=(
             pipeline.sites_near_depots(world) if filters.near_depots else None
         ),
+        min_t=filters.min_t,
+        lowest=filters.grade,
+        counted=counted,
     )
-    pairs = flows.groupby(["origin_id", "destination_id"])["mass_t"]
-    return flows[pairs.transform("sum") >= filters.min_t]

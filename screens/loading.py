@@ -17,6 +17,8 @@ from geo.counting import trace_url
 from geo.decisions import write_decisions
 from geo.diagram_page import write_diagram
 from geo.dossier import Dossier, hash_world
+from geo.excerpt import choose_excerpt, show_grade
+from geo.grades import ALL
 from geo.landings import Landings, read_landings
 from geo.manifest import hash_content
 from geo.outcomes import write_lines
@@ -25,6 +27,7 @@ from geo.preview import Preview, preview_records
 from geo.reading import Reading
 from geo.scene import Scene
 from geo.timetable import set_diagram
+from geo.tracing import keep_graded
 from geo.upload import Upload
 from screens.own import Own, key_of
 
@@ -49,13 +52,20 @@ def load_trace(own: Own | None) -> Trace:
     return _trace_case() if own is None else _trace_own(own)
 
 
+def load_counted(own: Own | None, grade: str) -> Trace:
+    """Keep the records that are graded well enough."""
+    return load_trace(own) if grade == ALL else _keep_graded(own, grade)
+
+
 def load_world_of(own: Own | None) -> World:
     """Put the places that the records use on the map."""
     return load_world() if own is None else _widen_for(own)
 
 
-def load_page(own: Own | None) -> str:
+def load_page(own: Own | None, grade: str = ALL) -> str:
     """Draw the map page as it is shown inside the app."""
+    if grade != ALL:
+        return _draw_graded(own, grade)
     return _draw_case() if own is None else _draw_own(own)
 
 
@@ -222,3 +232,30 @@ def _write_diagram(own: Own | None) -> str:
     order = own.reading.dates if own else ""
     diagram = set_diagram(trace, world, texts, is_case=own is None, order=order)
     return write_diagram(diagram, embedded=True).decode()
+
+
+@st.cache_resource(
+    scope="session",
+    max_entries=KEPT,
+    hash_funcs=BY_KEY,
+    show_spinner="Choosing by grade…",
+)
+def _keep_graded(own: Own | None, grade: str) -> Trace:
+    return keep_graded(load_trace(own), grade)
+
+
+@st.cache_resource(
+    scope="session",
+    max_entries=KEPT,
+    hash_funcs=BY_KEY,
+    show_spinner="Drawing the map…",
+)
+def _draw_graded(own: Own | None, grade: str) -> str:
+    """Draw the counted records on the scale of all."""
+    trace, world, whole = load_trace(own), load_world_of(own), load_scene(own)
+    excerpt = choose_excerpt(trace, lowest=grade, counted=load_counted(own, grade))
+    scene = report.set_scene(
+        excerpt.trace, world, whole.texts, is_case=own is None, flows=excerpt.flows
+    )
+    shown = show_grade(scene, excerpt, world)
+    return report.write_page(shown, embedded=True, scale_of=whole).decode()

@@ -12,6 +12,7 @@ from geo.dossier import Dossier
 from geo.errors import GeoError
 from geo.export import zip_files
 from geo.flows import name_flows
+from geo.grades import ALL
 from geo.request import DRAWN, ENDINGS, Request
 from geo.seal import ENDING
 from geo.words import list_warnings
@@ -117,7 +118,9 @@ def ask_request(dossier: Dossier, filters: Filters) -> Request:
         )
     if form in LAYERS:
         layer = left.selectbox("Of", LAYERS[form], format_func=str.capitalize)
-    is_filtered = bool(filters.ports or filters.near_depots or filters.min_t)
+    is_filtered = bool(
+        filters.ports or filters.near_depots or filters.min_t or filters.grade != ALL
+    )
     keeps = is_filtered and right.checkbox("Only what the filters leave", value=True)
     left, right = st.columns(2)
     words: dict[str, Any] = {
@@ -137,6 +140,7 @@ def ask_request(dossier: Dossier, filters: Filters) -> Request:
         origins=filters.ports if keeps else (),
         near_depots=filters.near_depots if keeps else False,
         min_t=filters.min_t if keeps else 0.0,
+        grade=filters.grade if keeps else ALL,
         measure=filters.measure,
         kg_per_shell=filters.kg_per_shell,
         size=size,

@@ -24,6 +24,10 @@ FLOWS = [
     ("2023-09", "vostochny", "beta", "", "reported", 1, 2, 100.5),
     ("2023-10", "vostochny", "alpha", "", "reported", 3, 6, 300.0),
 ]
+BELOW = [
+    ("2023-08", "dunay", "alpha", "rajin", "modelled", 1, 1, 30.0),
+    ("2023-10", "rajin", "beta", "", "reported", 2, 4, 7.0),
+]
 PAIRS = [("dunay", "alpha"), ("vostochny", "beta"), ("vostochny", "alpha")]
 LINKS = [
     # id, mode, basis, positions of the pairs, line
@@ -141,6 +145,12 @@ def make_scene(**changes):
         texts=Texts(title="Title", notices=("A notice",)),
     )
     return scene._replace(**changes)
+
+
+def make_below(rows=BELOW):
+    """What records below the lowest grade would add; beta is near no depot."""
+    flows = make_flows(rows)
+    return flows.assign(is_near=flows["destination_id"] == "alpha")
 
 
 def make_empty_scene():

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from geo.flows import aggregate_flows
 from geo.pipeline import CASE_RECORDS, read_world, trace_records
+from screens.words import escape
 
 
 @pytest.fixture
@@ -92,6 +93,21 @@ def test_only_sites_near_depots_leaves_twelve(app):
     page = app()
     page.checkbox(key="near").check().run()
     assert "12 sites" in texts_of(page)
+
+
+def test_records_of_lower_grades_can_be_left_out_and_both_totals_are_told(app):
+    page = app()
+    before = component_data(page, "frame")["digest"]
+    page.selectbox(key="reliability").set_value("B").run()
+    page.selectbox(key="credibility").set_value("3").run()
+    assert not page.exception
+    told = texts_of(page)  # the scenario's records have F6
+    assert escape("graded B3 or better: 0 t; with all grades: 74,000 t") in told
+    assert component_data(page, "frame")["digest"] != before
+    chip = next(each for each in page.button if "graded B3" in each.label)
+    chip.click().run()
+    assert "**74,000 t**" in texts_of(page)
+    assert component_data(page, "frame")["digest"] == before
 
 
 def test_shells_are_told_at_the_chosen_mass(app):

@@ -11,6 +11,7 @@ ROOT = Path(__file__).parent.parent
 
 LEVELS = (
     {"errors", "units", "schema", "upload"},  # the ground
+    {"grades"},  # what a record is worth
     {
         "sites",
         "network",
@@ -50,7 +51,7 @@ LEVELS = (
     {"lookup"},  # the place that it means
     {"finder"},  # the same for all the names of a file
     {"areas", "overlap", "tracks", "notice"},  # networks of the user's own
-    {"exhibits"},  # which consignments a page shows
+    {"exhibits", "lowest"},  # which consignments a page shows, and which it leaves out
     {
         "records",
         "consignments",
@@ -130,14 +131,14 @@ LEVELS = (
         "comparison",
         "argument",
     },  # the steps for one question or reader
-    {"changes"},  # a comparison, as a reader gets it
+    {"changes", "excerpt"},  # a comparison, or a part, as a reader gets it
     {"dossier"},  # records and world together
     {"delivery"},  # any export, whole
     {"verify"},  # an export held to its manifest
     {"commands_reading"},  # the command line's questions about records
     {"commands_writing"},  # and what its files share
     {"commands_export"},
-    {"commands_network", "commands_places", "commands_timing"},
+    {"commands_network", "commands_places", "commands_timing", "commands_flows"},
     {"commands_evidence"},
     {"__main__"},  # the command line
 )

@@ -4,6 +4,7 @@ import subprocess
 import sys
 
 import pytest
+from graded import RECORDS
 from makers import ROOT
 
 from geo.__main__ import run
@@ -114,6 +115,49 @@ def test_flows_without_json_are_csv(capsys):
         "month,origin,destination,consignments,wagons,tonnes,basis"
     )
     assert "74,000" in printed.err
+
+
+def test_flows_are_summed_with_and_without_lower_grades(capsys, write_records):
+    records = str(write_records(RECORDS))
+    code, told = run_json(capsys, "flows", "--records", records, "--grade", "b3")
+    assert code == 0
+    assert [flow["tonnes"] for flow in told["flows"]] == [600, 500]
+    assert told["totals"] == {"consignments": 2, "wagons": 18, "tonnes": 1100.0}
+    assert told["totals_all_grades"] == {
+        "consignments": 6,
+        "wagons": 42,
+        "tonnes": 2750.0,
+    }
+    assert told["grade"] == "B3"
+    assert run(["flows", "--records", records, "--grade", "B3"]) == 0
+    told = capsys.readouterr().err
+    assert "1,100.0 tonnes graded B3 or better" in told
+    assert "2,750.0 tonnes with all grades" in told
+
+
+def test_the_grade_of_flows_is_not_told_where_all_count(capsys):
+    code, told = run_json(capsys, "flows", "--grade", "F6")
+    assert code == 0
+    assert not {"grade", "totals_all_grades"} & set(told)
+
+
+def test_no_grade_can_be_asked_of_an_engine(capsys):
+    asked = ["flows", "--records", "postgres://host/db?table=t", "--grade", "B3"]
+    assert run(asked) == 2
+    assert "--grade is for files" in capsys.readouterr().err
+
+
+def test_an_export_by_grade_tells_both_totals(capsys, tmp_path, write_records):
+    out, records = tmp_path / "flows.csv", str(write_records(RECORDS))
+    assert run(["export", str(out), "--records", records, "--grade", "B3"]) == 0
+    told = capsys.readouterr().err
+    assert "records graded B3 or better: 1,100 t; with all grades: 2,750 t" in told
+    assert out.read_text("utf-8").count("\n") == 3
+    assert run(["verify", str(out), "--records", records]) == 0
+    manifest = json.loads((tmp_path / "flows.csv.manifest.json").read_text("utf-8"))
+    assert manifest["options"]["grade"] == "B3"
+    below = manifest["below grade"].values()
+    assert sum(month["kg"] for month in below) == 1_650_000
 
 
 def test_route_has_the_keys_that_others_rely_on(capsys):

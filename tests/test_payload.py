@@ -9,6 +9,7 @@ from scenes import (
     FLOWS,
     LINKS,
     MONTHS,
+    make_below,
     make_empty_scene,
     make_flows,
     make_link_flows,
@@ -153,6 +154,22 @@ def test_evidence_stands_in_the_order_of_the_flows():
     content = list_content(make_scene())
     counts = [flow["n"] for flow in content["flows"]]
     assert content["exhibits"]["shown"] == counts == [[2, 1, 0], [0, 0, 3], [0, 1, 0]]
+
+
+def test_what_lower_grades_would_add_is_told_apart_and_never_drawn():
+    content = list_content(make_scene(lowest="B3", below=make_below()))
+    assert content["graded"] == "graded B3 or better"
+    assert content["below"] == [
+        {"o": "dunay", "d": "alpha", "near": True,
+         "kg": [30_000, 0, 0], "n": [1, 0, 0], "w": [1, 0, 0]},
+        {"o": "rajin", "d": "beta", "near": False,
+         "kg": [0, 0, 7_000], "n": [0, 0, 2], "w": [0, 0, 4]},
+    ]  # fmt: skip
+    assert content["flows"] == list_content(make_scene())["flows"]
+
+
+def test_where_all_grades_count_nothing_is_told_of_them():
+    assert not {"graded", "below"} & set(list_content(make_scene()))
 
 
 def test_no_flows_give_places_without_flows():

@@ -1,8 +1,7 @@
 import pytest
 
 from geo import pipeline
-from geo.flows import choose_flows
-from geo.report import gather_texts, list_months, set_scene, tell_excerpt, write_page
+from geo.report import gather_texts, list_months, set_scene, write_page
 
 HEADER = "date,origin,destination,mass_t,basis\n"
 
@@ -61,19 +60,6 @@ def test_the_tally_is_told(trace_text, world):
     tally = gather_texts(trace, world, title="mine").tally
     assert tally["rejected"].startswith("1 rows")
     assert tally["unmatched"] == "1 rows, 2 t"
-
-
-def test_a_part_is_told_as_a_part_and_the_whole_is_not(case, world):
-    part = choose_flows(case.flows, months=("2023-10", "2023-10"), origins=["dunay"])
-    sentence = tell_excerpt(part, case, world)
-    assert "October 2023, from Dunay" in sentence
-    assert "of 74,000 t" in sentence
-    assert tell_excerpt(case.flows, case, world) == ""
-
-
-def test_a_part_without_flows_is_told_too(case, world):
-    none = choose_flows(case.flows, months=("2030-01", "2030-01"))
-    assert "no month, from nowhere, to 0 sites" in tell_excerpt(none, case, world)
 
 
 def test_no_records_give_a_page(trace_text, world):

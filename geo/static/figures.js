@@ -17,6 +17,7 @@
         h("h2", { class: "choice" }, railhead.rangeName(content.months, choice)),
         this.chips(choice),
         ...this.headline(sum, choice),
+        this.graded(choice),
         railhead.caveat(content),
         this.counts(sum),
         this.shells(sum, choice),
@@ -32,6 +33,13 @@
         h("p", { class: "headline" }, h("strong", {}, railhead.written(total, choice, true)), ` ${unit}`),
         h("p", { class: "of" }, this.shareOf(share, railhead.written(all, choice))),
       ];
+    }
+
+    /* With and without the records below the lowest grade, side by side. */
+    graded(choice) {
+      const { content } = this;
+      if (!content.graded) return null;
+      return h("p", { class: "graded" }, `Only records ${content.graded}; with all grades: ${railhead.written(railhead.withAllGrades(content, choice), choice)}`);
     }
 
     shareOf(share, all) {

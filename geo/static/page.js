@@ -95,7 +95,8 @@
       if (empty.hidden) return;
       if (!content.flows.length) {
         empty.replaceChildren(h("strong", {}, "Nothing to draw yet"),
-          h("p", {}, "There are no consignments between known places."));
+          h("p", {}, content.graded ? `No consignment is ${content.graded}.`
+            : "There are no consignments between known places."));
         return;
       }
       const hasFilter = choice.ports || choice.near || choice.min_t > 0;

@@ -90,7 +90,7 @@
     const last = Math.max(0, content.months.length - 1), asked = { ...before, ...wish };
     let from = clamp(asked.from, 0, last, 0), to = clamp(asked.to, 0, last, last);
     if (from > to) [from, to] = [to, from];
-    const known = new Set(content.places.map((place) => place.id));
+    const known = new Set([...content.places.map((place) => place.id), ...(content.below || []).flatMap(({ o, d }) => [o, d])]);
     const [ports, sites] = [asked.ports, asked.sites].map((ids) => Array.isArray(ids) ? ids.filter((id) => known.has(id)) : []);
     return {
       from, to,
@@ -161,6 +161,22 @@
     };
   }
 
+  /* What the choice would come to with the records below the lowest grade as well. */
+  function withAllGrades(content, choice) {
+    const { places, flows, below, months } = content, { from, to } = choice, pairs = new Map();
+    const named = flows.map((flow) => ({ ...flow, o: places[flow.o].id, d: places[flow.d].id,
+      near: Boolean(places[flow.d].near && places[flow.d].near.is) }));
+    for (const flow of months.length ? [...named, ...below] : []) {
+      if (choice.ports && !choice.ports.includes(flow.o)) continue;
+      if (choice.sites && !choice.sites.includes(flow.d)) continue;
+      if (choice.near && !flow.near) continue;
+      const pair = JSON.stringify([flow.o, flow.d]);
+      if (!pairs.has(pair)) pairs.set(pair, nothing());
+      add(pairs.get(pair), { kg: over(flow.kg, from, to), n: over(flow.n, from, to), w: over(flow.w, from, to) });
+    }
+    return [...pairs.values()].filter(({ kg }) => kg >= choice.min_t * 1000).reduce(add, nothing());
+  }
+
   /* What each month would show if it were chosen alone: {total, byPort}. */
   function byMonth(content, choice) {
     return content.months.map((_, month) => {
@@ -218,6 +234,6 @@
   }
 
   Object.assign(railhead, { decode, monthName, shortMonth, rangeName, number, tonnes,
-    roughly, MEASURES, measured, written, mend, sum, byMonth, whole, lineWidth,
+    roughly, MEASURES, measured, written, mend, sum, byMonth, whole, withAllGrades, lineWidth,
     siteRadius, fromHash, toHash });
 })(window.railhead = window.railhead || {});
