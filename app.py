@@ -126,13 +126,12 @@ def show_headline(
     """Say the choice in one line, for readers who do not see the map."""
     chosen, graded = excerpt.flows, tell_grades(excerpt)
     with st.container(key="headline"):
-        if graded:
-            st.markdown(escape(f"Records {graded}"))
         if chosen.empty:
             st.markdown(
                 f"**{span_name(span)}**: nothing was sent under these filters. "
                 "Take a filter off, or choose other months."
             )
+            st.markdown(escape(f"Records {graded}") if graded else "")
             return
         mass_t = chosen["mass_t"].sum()
         count = roughly(mass_t * KG_PER_T / filters.kg_per_shell)
@@ -145,6 +144,7 @@ def show_headline(
             f"{chosen['wagon_count'].sum():,} wagons · "
             f"{chosen['origin_id'].nunique()} {texts.origin}s · "
             f"{chosen['destination_id'].nunique()} sites{shells}"
+            f"{escape(f' · records {graded}') if graded else ''}"
         )
 
 

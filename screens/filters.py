@@ -1,5 +1,6 @@
 """The filters: asked for, shown, and applied."""
 
+from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 import streamlit as st
@@ -80,18 +81,25 @@ def ask_grade() -> str:
     letter = left.selectbox(
         "Lowest reliability counted",
         list(reversed(RELIABILITY_NAMES)),
-        format_func=lambda grade: f"{grade}: {RELIABILITY_NAMES[grade]}",
+        format_func=lambda grade: name_grade(grade, RELIABILITY_NAMES),
         key="reliability",
-        help="Of the source (Admiralty code). F, which stands for silence too, is all.",
+        help="Of the source, by the Admiralty code. F, cannot be judged, stands for "
+        "silence too and counts only where all do.",
     )
     digit = right.selectbox(
         "Lowest credibility counted",
         list(reversed(CREDIBILITY_NAMES)),
-        format_func=lambda grade: f"{grade}: {CREDIBILITY_NAMES[grade]}",
+        format_func=lambda grade: name_grade(grade, CREDIBILITY_NAMES),
         key="credibility",
-        help="Of what the record says. 6, which stands for silence too, is all.",
+        help="Of what the record says. 6, cannot be judged, stands for silence too "
+        "and counts only where all do.",
     )
     return f"{letter}{digit}"
+
+
+def name_grade(grade: str, names: Mapping[str, str]) -> str:
+    """Name the lowest letter or digit that counts; the last one stands for all."""
+    return f"{grade}: all" if grade in ALL else f"{grade}: {names[grade]}, or better"
 
 
 def show_chips(filters: Filters, world: World) -> None:

@@ -94,7 +94,7 @@
       empty.hidden = sum.flows.length > 0;
       if (empty.hidden) return;
       if (!content.flows.length) {
-        empty.replaceChildren(h("strong", {}, "Nothing to draw yet"),
+        empty.replaceChildren(h("strong", {}, content.graded ? "Nothing is graded so well" : "Nothing to draw yet"),
           h("p", {}, content.graded ? `No consignment is ${content.graded}.`
             : "There are no consignments between known places."));
         return;

@@ -8,8 +8,8 @@ from geo.scene import Selection
 pytestmark = pytest.mark.browser
 
 WITH_ALL = """(wish) => {
-  const { content } = railhead;
-  return railhead.withAllGrades(content, railhead.mend(content, wish, content.selection));
+  const { content, mend } = railhead;
+  return railhead.withAllGrades(content, mend(content, wish, content.selection));
 }"""
 
 
