@@ -8,8 +8,10 @@ import streamlit as st
 from geo import report
 from geo.errors import GeoError
 from geo.excerpt import Excerpt, tell_grades
+from geo.monthly import have_ranges
 from geo.pipeline import Trace, World
 from geo.scene import Texts
+from geo.schema import BOUNDS
 from geo.units import KG_PER_T
 from screens.claims import show_claims
 from screens.depots import show_depots
@@ -138,7 +140,7 @@ def show_headline(
         is_told = texts.tells_shells or filters.measure == "shells"
         shells = f" · ≈ {count} shells by weight alone" if is_told else ""
         st.markdown(
-            f"**{span_name(span)}**: **{whole(mass_t)} t** of "
+            f"**{span_name(span)}**: **{whole(mass_t)} t**{tell_range(chosen)} of "
             f"{whole(trace.flows['mass_t'].sum())} t · "
             f"{chosen['consignment_count'].sum():,} consignments · "
             f"{chosen['wagon_count'].sum():,} wagons · "
@@ -146,6 +148,14 @@ def show_headline(
             f"{chosen['destination_id'].nunique()} sites{shells}"
             f"{escape(f' · records {graded}') if graded else ''}"
         )
+
+
+def tell_range(chosen: pd.DataFrame) -> str:
+    """Tell the tonnes from lowest to highest, where a record states a range."""
+    if not have_ranges(chosen):
+        return ""
+    low, high = (whole(chosen[bound].sum()) for bound in BOUNDS)
+    return f" ({low} – {high} t, lowest to highest)"
 
 
 def show_tables(

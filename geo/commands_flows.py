@@ -61,7 +61,7 @@ def flows(  # noqa: PLR0913, PLR0917 - one parameter an option of the command
         summed, used = sum_parts(_keep_graded(parts, lowest, every))
     table = name_flows(summed, add_places(world, used).places).assign(
         tonnes_low=summed["mass_low_t"], tonnes_high=summed["mass_high_t"]
-    )
+    )  # always, so that programs find the same columns
     totals = _add_up([_count(summed)])
     told: dict[str, Any] = {"flows": table.to_dict("records"), "totals": totals}
     if lowest != ALL:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from geo.citations import list_sources
 from geo.entity import (
     Entity,
     find_date,
@@ -16,7 +17,7 @@ from geo.entity import (
     name_documents,
     tidy,
 )
-from geo.layers import list_consignments, list_sources
+from geo.layers import list_consignments
 from geo.sailings import tell_sailings
 from geo.scene import Scene
 

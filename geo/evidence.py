@@ -4,7 +4,8 @@ import pandas as pd
 
 from geo.flows import KEYS
 from geo.grades import grade_records
-from geo.schema import EVIDENCE, FLOWS, MATCHED, hold_to
+from geo.monthly import have_ranges
+from geo.schema import BOUNDS, EVIDENCE, FLOWS, MATCHED, hold_to
 
 
 def list_evidence(matched: pd.DataFrame, flows: pd.DataFrame) -> pd.DataFrame:
@@ -20,7 +21,8 @@ def list_evidence(matched: pd.DataFrame, flows: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame (`schema.EVIDENCE`), greatest mass first, then in the file's order
-        One row a consignment of these flows. A record without a grade has F6.
+        One row a consignment of these flows. A record without a grade has F6. Where
+        one states a range, `schema.BOUNDS` too; a record without has its mass there.
 
     Raises
     ------
@@ -36,9 +38,18 @@ def list_evidence(matched: pd.DataFrame, flows: pd.DataFrame) -> pd.DataFrame:
         locator=_filed(rows, "locator"),
         grade=grade_records(rows),
     )
-    return told[list(EVIDENCE)].sort_values(
+    bounds = [name for name in BOUNDS if have_ranges(_with_bounds(told))]
+    return _with_bounds(told)[[*EVIDENCE, *bounds]].sort_values(
         ["mass_t", "row"], ascending=[False, True], ignore_index=True
     )
+
+
+def _with_bounds(rows: pd.DataFrame) -> pd.DataFrame:
+    bounds = {
+        name: rows[name].fillna(rows["mass_t"]) if name in rows else rows["mass_t"]
+        for name in BOUNDS
+    }
+    return rows.assign(**bounds)
 
 
 def _filed(rows: pd.DataFrame, column: str) -> pd.Series:

@@ -4,8 +4,8 @@ from typing import Any, Final
 
 import pandas as pd
 
-from geo.monthly import FLOW_KEYS
-from geo.schema import EVIDENCE, hold_to
+from geo.monthly import FLOW_KEYS, have_ranges
+from geo.schema import BOUNDS, EVIDENCE, hold_to
 from geo.units import KG_PER_T
 
 MAX_A_MONTH: Final = 50
@@ -37,7 +37,8 @@ def list_exhibits(
         ``shown``: flows by months, the number of exhibits; then, ordered by flow, month
         and falling mass, ``id``, ``kg``, ``day`` (days since ``epoch``, the first day
         of the months) and, as positions in ``texts``, ``source_id``, ``locator`` and
-        ``grade``. What is not shown of a flow is its count less ``shown``.
+        ``grade``; where a record states a range, ``lo`` and ``hi``. What is not shown
+        of a flow is its count less ``shown``.
 
     Raises
     ------
@@ -56,9 +57,20 @@ def list_exhibits(
         "shown": shown.to_numpy().tolist(),
         "id": rows["shipment_id"].astype(str).tolist(),
         "kg": (rows["mass_t"] * KG_PER_T).round().astype("int64").tolist(),
+        **_list_range(rows),
         "day": (rows["dispatched_on"] - epoch).dt.days.tolist(),
         **{name: found.tolist() for name, (found, _) in codes.items()},
         "texts": {name: list(map(str, known)) for name, (_, known) in codes.items()},
+    }
+
+
+def _list_range(rows: pd.DataFrame) -> dict[str, list[int]]:
+    if not have_ranges(rows):
+        return {}
+    names = zip(("lo", "hi"), BOUNDS, strict=True)
+    return {
+        name: (rows[bound] * KG_PER_T).round().astype("int64").tolist()
+        for name, bound in names
     }
 
 

@@ -28,6 +28,8 @@ LINE_TEXTS: Final = {
 }
 """The page's words."""
 
+RANGE_TEXT: Final = "lighter edge: up to the highest tonnes stated"
+
 SAMPLE_PX: Final = 40.0
 SAMPLE_WIDTH_PX: Final = 3.0
 MONTH_WIDTH: Final = 3.2
@@ -81,6 +83,13 @@ def draw_lines(
         width = SAMPLE_WIDTH_PX * pt_per_px
         _draw_sample(sheet, (box.left, middle), form, width, pt_per_px)
         y = _write_text(sheet, box, y, text, pt_per_px)
+    if any("lo" in flow for flow in content["flows"]):
+        middle = y - sheet.size.type_pt * 0.32
+        ends = (box.left + 2 * pt_per_px, box.left + (SAMPLE_PX - 2) * pt_per_px)
+        line = np.array([(x, middle) for x in ends])
+        sheet.draw_line(line, width=9 * pt_per_px, ink="rail high")
+        sheet.draw_line(line, width=4 * pt_per_px, ink="rail")
+        y = _write_text(sheet, box, y, RANGE_TEXT, pt_per_px)
     return y
 
 

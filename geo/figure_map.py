@@ -15,6 +15,7 @@ from geo.figure_marks import (
     draw_arrow,
     draw_link,
     draw_place,
+    draw_range,
     find_form,
     is_near,
     list_arrows,
@@ -60,6 +61,8 @@ class Drawing(NamedTuple):
     lines: list[Points]
     widths: list[float]
     """Points; 0 for links that nothing moved on."""
+    outers: list[float]
+    """Points: as wide as the highest tonnes; never less than `widths`."""
     marks: list[Mark]
 
 
@@ -111,14 +114,16 @@ def _draw_view(
     for rings in cut_land(chart.land, view):
         sheet.fill_shape(rings, "land", edge="border", width=0.35, within=view.box)
     sums, scale, pt_per_px = amounts
-    means = sums.on_links / sums.month_count
-    widths = [scale.width_px(mean) * pt_per_px for mean in means]
+    widths, outers = (
+        [scale.width_px(each / sums.month_count) * pt_per_px for each in on_links]
+        for on_links in (sums.on_links, sums.high_on_links)
+    )
     lines = [_lay_line(line, view, pt_per_px) for line in chart.lines]
     lines = [
         shift_right(line, width / 2 + ASIDE_PX * pt_per_px) if link["two"] else line
-        for line, width, link in zip(lines, widths, chart.content["links"], strict=True)
+        for line, width, link in zip(lines, outers, chart.content["links"], strict=True)
     ]
-    drawing = Drawing(view, lines, widths, _set_marks(chart, view, amounts))
+    drawing = Drawing(view, lines, widths, outers, _set_marks(chart, view, amounts))
     _draw_links(sheet, chart, drawing, pt_per_px, name=name)
     _draw_places(sheet, drawing.marks, pt_per_px)
     return drawing
@@ -127,13 +132,19 @@ def _draw_view(
 def _draw_links(
     sheet: Sheet, chart: Chart, drawing: Drawing, pt_per_px: float, *, name: str
 ) -> None:
-    """Draw casings, then lines, large below small, then arrows."""
-    view, lines, widths, _ = drawing
+    """Draw casings, highest tonnes, lines, large below small, then arrows."""
+    view, lines, widths, outers, _ = drawing
     forms = [find_form(link) for link in chart.content["links"]]
     drawn = [n for n in np.argsort(-np.array(widths), kind="stable") if widths[n] > 0]
     for n in drawn:
-        casing = widths[n] + 2 * CASING_PX * pt_per_px
+        casing = outers[n] + 2 * CASING_PX * pt_per_px
         sheet.draw_line(lines[n], width=casing, ink="panel", within=view.box)
+    for n in drawn:
+        if outers[n] > widths[n]:
+            draw_range(
+                sheet, lines[n], forms[n], (widths[n], outers[n]),
+                pt_per_px=pt_per_px, within=view.box,
+            )  # fmt: skip
     for n in drawn:
         draw_link(
             sheet, lines[n], forms[n], widths[n], pt_per_px=pt_per_px, within=view.box
@@ -192,7 +203,7 @@ def _draw_places(sheet: Sheet, marks: Sequence[Mark], pt_per_px: float) -> None:
 
 def _write_over(sheet: Sheet, chart: Chart, drawing: Drawing, amounts: Amounts) -> None:
     """Write names, and enlarge the ports where they lie too close for theirs."""
-    ink_below = LineInk(drawing.lines, drawing.widths)
+    ink_below = LineInk(drawing.lines, drawing.outers)
     marks = _add_rings(drawing.marks, amounts.pt_per_px)
     wanted = rank_marks(marks, chart.content)
     taken = [draw_scale_bar(sheet, drawing.view)]
@@ -253,7 +264,7 @@ def _draw_inset(
     )
     view = fit_view(below, chart.conic, chart.places[at], free=free, least_km=120.0)
     drawing = _draw_view(sheet, chart, view, amounts, name="enlarged")
-    ink_below = LineInk(drawing.lines, drawing.widths)
+    ink_below = LineInk(drawing.lines, drawing.outers)
     bars = [draw_scale_bar(sheet, view)] if high > BAR_FROM * unit else []
     wanted = rank_marks(drawing.marks, chart.content)
     others = [cover_mark(m) for m in drawing.marks if m not in wanted]

@@ -97,6 +97,7 @@ def write_headline(
         f"{_count(sums.consignments, 'consignment')} · {_count(sums.wagons, 'wagon')}"
     )
     for text, letters, gap in (
+        *([(ranged, Letters(), 0.2)] if (ranged := _write_range(sums, scale)) else []),
         (_write_share(sums, scale), Letters(ink="quiet"), 0.2),
         (texts.caveat, Letters(style="italic", ink="rail"), 0.4),
         (places, Letters(), 0.0),
@@ -248,6 +249,14 @@ def _write_period(sheet: Sheet, box: Box, sums: Sums) -> float:
     for text in lead:
         y = _write_lines(sheet, box._replace(top=y), text, Letters(1.1))
     return _write_lines(sheet, box._replace(top=y), name, Letters(1.35, "bold"))
+
+
+def _write_range(sums: Sums, scale: Scale) -> str:
+    if sums.low == sums.total == sums.high:
+        return ""
+    high = scale.write(sums.high).removeprefix("≈ ")
+    unit = UNITS[scale.measure]
+    return f"{scale.write(sums.low)} – {high} {unit}, lowest to highest"
 
 
 def _write_share(sums: Sums, scale: Scale) -> str:

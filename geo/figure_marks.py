@@ -113,6 +113,31 @@ def draw_link(
     sheet.draw_line(points, width=width, ink=ink, dash=dash, cap=cap, within=within)
 
 
+def draw_range(
+    sheet: Sheet,
+    points: Points,
+    form: str,
+    widths: tuple[float, float],
+    *,
+    pt_per_px: float,
+    within: Box | None = None,
+) -> None:
+    """Draw what is lighter about a link: as wide as its highest tonnes.
+
+    Parameters
+    ----------
+    sheet : Sheet
+    points, form, pt_per_px, within
+        As for `draw_link`.
+    widths : (float, float)
+        Points: the link's own, which sets the dashes, and the highest.
+    """
+    own, width = widths
+    dash, (name, cap) = find_dash(form, own, pt_per_px), FORMS[form]
+    ink = f"{name} high"
+    sheet.draw_line(points, width=width, ink=ink, dash=dash, cap=cap, within=within)
+
+
 def draw_arrow(
     sheet: Sheet, at: Arrow, form: str, width: float, pt_per_px: float
 ) -> None:

@@ -14,11 +14,12 @@ from numpy.typing import NDArray
 
 from geo.figure_labels import Box
 from geo.figure_text import find_font, measure_text, show_text
-from geo.style import INK
+from geo.style import HIGH_INK, INK
 
 PT_PER_INCH: Final = 72.0
 MM_PER_INCH: Final = 25.4
 DPI: Final = 300
+LINE_INK: Final = INK | HIGH_INK
 
 Points = NDArray[np.float64]
 Dash = tuple[float, Sequence[float]]
@@ -137,7 +138,7 @@ class Sheet:
         width : float
             Points.
         ink : str
-            A name in `style.INK`.
+            A name in `style.INK` or `style.HIGH_INK`.
         dash : (float, sequence of float), optional
             Offset, then lengths drawn and left out, in points.
         cap : {"butt", "round"}
@@ -146,7 +147,7 @@ class Sheet:
         """
         style = {
             "fill": False,
-            "edgecolor": INK[ink],
+            "edgecolor": LINE_INK[ink],
             "linewidth": width,
             "linestyle": dash or "solid",
             "capstyle": cap,

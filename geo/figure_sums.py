@@ -81,6 +81,11 @@ class Sums(NamedTuple):
     ports: int
     sites: int
     total: float
+    high_on_links: Floats
+    """If each record's mass lies at its upper bound; never less than `on_links`."""
+    low: float
+    high: float
+    """As `total`, if each record's mass lies at its lower, or upper, bound."""
 
 
 def measure_scale(
@@ -142,7 +147,11 @@ def sum_flows(
         .sum(axis=1)
         for name in ("kg", "n", "w")
     )
+    low, high = _sum_ranges(flows, at, kg)
     unit, per_unit = _find_unit(scale.measure, scale.kg_per_shell)
+    if unit == "w":
+        low = high = w
+    highest = np.maximum(high, w if unit == "w" else kg) / per_unit
     amounts = (w if unit == "w" else kg) / per_unit
     at_places = np.zeros(len(content["places"]))
     np.add.at(at_places, [flow["d"] for flow in flows], amounts)
@@ -159,7 +168,23 @@ def sum_flows(
         ports=len({flow["o"] for flow in moved}),
         sites=len({flow["d"] for flow in moved}),
         total=float(amounts.sum()),
+        high_on_links=np.array([highest[link["f"]].sum() for link in content["links"]]),
+        low=float(low.sum() / per_unit),
+        high=float(high.sum() / per_unit),
     )
+
+
+def _sum_ranges(
+    flows: list[dict[str, Any]], at: list[int], kg: Floats
+) -> tuple[Floats, Floats]:
+    """Sum each flow's bounds over months: its mass where no record states a range."""
+    if not flows or "lo" not in flows[0]:
+        return kg, kg
+    low, high = (
+        np.array([sum(flow[name][m] for m in at) for flow in flows], float)
+        for name in ("lo", "hi")
+    )
+    return low, high
 
 
 def name_month(month: str) -> str:

@@ -12,9 +12,11 @@ from branca.element import Element, Figure, MacroElement
 
 from geo.encode import as_columns, safe, safe_json
 from geo.errors import SchemaError
+from geo.monthly import have_ranges
 from geo.payload import list_content
 from geo.scene import Scene, Selection, check_selection
 from geo.style import (
+    HIGH_INK,
     INK,
     MAX_RADIUS_PX,
     MAX_WIDTH_PX,
@@ -143,6 +145,8 @@ def draw_flows(
         content[long] = as_columns(content[long])
     content["scale"] = _make_scale(greatest)
     content["ink"] = INK
+    if have_ranges(scene.flows):
+        content |= {"ranges": True, "ink": INK | HIGH_INK}
     content["selection"] = _describe_selection(selection or Selection(), scene)
     content["embedded"] = embedded
     content["view"] = _center(content["places"])

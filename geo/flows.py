@@ -5,15 +5,16 @@ from typing import Final
 
 import pandas as pd
 
+from geo import schema
 from geo.errors import OptionError
+from geo.monthly import have_ranges
 from geo.schema import FLOWS, MATCHED, hold_to
 from geo.units import KG_PER_T
 
 KEYS: Final = ["month", "origin_id", "destination_id", "inferred_origin_id", "basis"]
 
-BOUNDS: Final = ["mass_low_t", "mass_high_t"]
-"""Of flows, beyond `schema.FLOWS`: what they carry if each record's mass lies at the
-lower, or upper, bound that it states; where it states none, the mass counts."""
+BOUNDS: Final = list(schema.BOUNDS)
+"""Of flows, beyond `schema.FLOWS`; see `schema.BOUNDS`."""
 
 
 def aggregate_flows(matched: pd.DataFrame) -> pd.DataFrame:
@@ -65,7 +66,8 @@ def name_flows(flows: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame, one row a flow
         ``month``, ``origin``, ``destination``, ``consignments``, ``wagons``,
-        ``tonnes``, ``basis``, and the ids of both places.
+        ``tonnes``, ``basis``, and the ids of both places; where a record states a
+        range, ``tonnes_low`` and ``tonnes_high`` too.
     """
     names = places.set_index("site_id")["site_name"]
     return pd.DataFrame(
@@ -80,7 +82,13 @@ def name_flows(flows: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
             "origin_id": flows["origin_id"],
             "destination_id": flows["destination_id"],
         }
-    )
+    ).assign(**_name_ranges(flows))
+
+
+def _name_ranges(flows: pd.DataFrame) -> dict[str, pd.Series]:
+    if not have_ranges(flows):
+        return {}
+    return {"tonnes_low": flows["mass_low_t"], "tonnes_high": flows["mass_high_t"]}
 
 
 def choose_flows(

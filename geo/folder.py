@@ -9,13 +9,13 @@ from typing import Any, Final, NamedTuple
 
 import pandas as pd
 
+from geo.citations import list_sources
 from geo.errors import OptionError
 from geo.layers import (
     list_consignments,
     list_flows,
     list_links,
     list_sites,
-    list_sources,
     write_layers,
 )
 from geo.scene import Scene
@@ -60,6 +60,24 @@ FIELDS: Final[Mapping[str, Mapping[str, Any]]] = {
     },
     "mass_t": {
         "type": "number", "unit": "t", "description": "Mass, in tonnes of 1,000 kg",
+    },
+    "mass_low_t": {
+        "type": "number", "unit": "t", "description": "If all lies at its lower bound",
+    },
+    "mass_high_t": {
+        "type": "number", "unit": "t", "description": "If all lies at its upper bound",
+    },
+    "tonnes_low": {
+        "type": "number", "unit": "t", "description": "If all lies at its lower bound",
+    },
+    "tonnes_high": {
+        "type": "number", "unit": "t", "description": "If all lies at its upper bound",
+    },
+    "received_low_t": {
+        "type": "number", "unit": "t", "description": "If all lies at its lower bound",
+    },
+    "received_high_t": {
+        "type": "number", "unit": "t", "description": "If all lies at its upper bound",
     },
     "consignment_count": {
         "type": "integer", "description": "Consignments over the link in the month",

@@ -1,6 +1,5 @@
 """Layers and tables for other programs: links, flows, sites and consignments."""
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from io import BytesIO
@@ -14,7 +13,9 @@ import pyogrio
 
 from geo.errors import OptionError
 from geo.flows import name_flows
+from geo.monthly import have_ranges
 from geo.scene import Scene
+from geo.schema import BOUNDS
 from geo.tables import write_csv
 from geo.units import LONLAT
 
@@ -24,13 +25,6 @@ bytes: the day on which the bundled case was published."""
 
 USUAL: Final = {"csv": "flows", "geojson": "links", "parquet": "links"}
 """What a form holds where no layer is asked for; a GeoPackage holds three."""
-
-CITED: Final = re.compile(
-    r"(?P<title>.*?)(?:, (?P<date>\d{4}(?:-\d\d){0,2}))?"
-    r"(?:, (?P<url>https?://[^\s,]\S*?))?(?:, collected by .*)?",
-    re.DOTALL,
-)
-"""A source as `Texts.sources` cites it: title and publisher, date, address."""
 
 
 def write_layers(scene: Scene, form: str, *, layer: str | None = None) -> bytes:
@@ -87,16 +81,18 @@ def list_links(scene: Scene) -> gpd.GeoDataFrame:
     GeoDataFrame, one row a link and month with tonnes, EPSG:4326
         ``link_id``, ``month``, ``mass_t``, ``consignment_count``, ``length_km``,
         ``haul_tkm``, ``mode``, ``basis`` (how the way is known) and ``caveat`` (what
-        the tonnages are).
+        the tonnages are). Where a record states a range, `schema.BOUNDS` too, here and
+        in the lists below.
     """
     rows = scene.links.drop(columns="pairs").merge(scene.link_flows, on="link_id")
     rows = rows.assign(
         haul_tkm=(rows["mass_t"] * rows["length_km"]).round(3),
         caveat=scene.texts.caveat,
     )
+    bounds = [name for name in BOUNDS if name in rows]
     return rows[
-        ["link_id", "month", "mass_t", "consignment_count", "length_km", "haul_tkm",
-         "mode", "basis", "caveat", "geometry"]
+        ["link_id", "month", "mass_t", *bounds, "consignment_count", "length_km",
+         "haul_tkm", "mode", "basis", "caveat", "geometry"]
     ]  # fmt: skip
 
 
@@ -157,15 +153,27 @@ def list_sites(scene: Scene) -> gpd.GeoDataFrame:
     sent_t = mass_t.groupby(scene.flows["origin_id"]).sum()
     received_t = mass_t.groupby(scene.flows["destination_id"]).sum()
     ids = scene.places["site_id"]
+    ranges = _sum_ranges(scene)
     rows = scene.places.assign(
         sent_t=ids.map(sent_t).fillna(0.0).round(3),
         received_t=ids.map(received_t).fillna(0.0).round(3),
+        **{name: ids.map(sums).fillna(0.0).round(3) for name, sums in ranges.items()},
         caveat=scene.texts.caveat,
     )
     return rows[
         ["site_id", "site_name", "site_type", "identification", "sent_t", "received_t",
-         "source_id", "caveat", "geometry"]
+         *ranges, "source_id", "caveat", "geometry"]
     ]  # fmt: skip
+
+
+def _sum_ranges(scene: Scene) -> dict[str, pd.Series]:
+    """Sum the bounds of what reaches each place, where a record states a range."""
+    bounds = zip(("received_low_t", "received_high_t"), BOUNDS, strict=True)
+    return {
+        name: scene.flows[bound].groupby(scene.flows["destination_id"]).sum()
+        for name, bound in bounds
+        if have_ranges(scene.flows)
+    }
 
 
 def list_consignments(scene: Scene) -> pd.DataFrame:
@@ -189,45 +197,12 @@ def list_consignments(scene: Scene) -> pd.DataFrame:
         destination=scene.evidence["destination_id"].map(names).astype("str"),
         caveat=scene.texts.caveat,
     )
+    bounds = [name for name in BOUNDS if name in rows]
     return rows[
         ["row", "shipment_id", "date", "month", "origin", "destination", "mass_t",
-         "wagons", "basis", "source_id", "locator", "grade", "origin_id",
+         *bounds, "wagons", "basis", "source_id", "locator", "grade", "origin_id",
          "destination_id", "inferred_origin_id", "caveat"]
     ]  # fmt: skip
-
-
-def list_sources(scene: Scene) -> pd.DataFrame:
-    """List the cited sources, each address and date by itself.
-
-    Parameters
-    ----------
-    scene : Scene
-
-    Returns
-    -------
-    DataFrame, one row a source
-        ``source_id``, ``title`` (with its publisher), ``published_on`` (year, month or
-        day, empty where not told), ``url`` (empty where there is none) and
-        ``citation``, the whole as it is cited.
-    """
-    cited = scene.texts.sources
-    parts = [_split_citation(citation) for citation in cited.values()]
-    return pd.DataFrame(
-        {
-            "source_id": list(cited),
-            "title": [part["title"] for part in parts],
-            "published_on": [part["date"] for part in parts],
-            "url": [part["url"] for part in parts],
-            "citation": list(cited.values()),
-        },
-        dtype="str",
-    )
-
-
-def _split_citation(citation: str) -> dict[str, str]:
-    found = CITED.fullmatch(citation)
-    parts = found.groupdict(default="") if found else {"date": "", "url": ""}
-    return parts | {"title": parts.get("title") or citation}
 
 
 def _name_lists() -> Mapping[str, Callable[[Scene], pd.DataFrame]]:

@@ -1,7 +1,7 @@
 """Links: what is drawn, and what it carries month by month.
 
-A load is a row of whole numbers: the kilograms of each month, the consignments of each
-month, and the number of flows.
+A load is a row of whole numbers: for each of the `AMOUNTS` one a month, and the number
+of flows.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 
 from geo.errors import MatchError, NoRouteError
 from geo.measure import draw_geodesic, join_lines, measure_lines
+from geo.monthly import have_ranges
 from geo.network import Network, Tree
-from geo.schema import FLOWS, LINK_FLOWS, LINKS, ROUTES, hold_to
+from geo.schema import BOUNDS, FLOWS, LINK_FLOWS, LINKS, ROUTES, hold_to
 from geo.stretches import Hauls, find_stretches
 from geo.units import KG_PER_T, LONLAT
 
@@ -25,6 +26,10 @@ Bools = NDArray[np.bool_]
 Points = Mapping[str, shapely.Point]
 
 PAIR: Final = ["origin_id", "destination_id"]
+WHOLE: Final = {"consignment_count": 1}
+AMOUNTS: Final = ("mass_t", *BOUNDS, *WHOLE)
+"""Of a load; the bounds only where a record states a range."""
+
 SEA_LEGS: Final = (*PAIR, "length_km", "geometry")
 
 
@@ -80,7 +85,7 @@ def assign_links(
         without a route (sketch), or that from an inferred origin without a sea leg
         (inferred). ``link_flows``: by link and month, without rows of nothing. A link
         carries all flows of its pairs; only an inferred one leaves out those that name
-        no origin or another.
+        no origin or another. Where a record states a range, `schema.BOUNDS` too.
 
     Raises
     ------
@@ -101,8 +106,9 @@ def assign_links(
     hold_to(places, ("site_id", "geometry"), name="places")
     hold_to(sea_legs, SEA_LEGS, name="sea legs")
     months = sorted(flows["month"].unique())
+    amounts = _choose_amounts(flows)
     flows = flows.assign(position=_find_positions(flows, routes))
-    flow_loads = _load_flows(flows, months)
+    flow_loads = _load_flows(flows, months, amounts)
     loads = np.zeros((len(routes), flow_loads.shape[1]), dtype=np.int64)
     np.add.at(loads, flows["position"].to_numpy(), flow_loads)
     points = dict(zip(places["site_id"], places.geometry, strict=True))
@@ -112,7 +118,11 @@ def assign_links(
         *_link_inferred(flows, flow_loads, points, sea_legs),
         *_link_straight(routes, loads),
     ]
-    return _tabulate(links, months)
+    return _tabulate(links, months, amounts)
+
+
+def _choose_amounts(flows: pd.DataFrame) -> list[str]:
+    return [name for name in AMOUNTS if name not in BOUNDS or have_ranges(flows)]
 
 
 def _find_positions(flows: pd.DataFrame, routes: pd.DataFrame) -> Ints:
@@ -134,12 +144,16 @@ def _pairs(frame: pd.DataFrame) -> Iterator[tuple[str, str]]:
     )
 
 
-def _load_flows(flows: pd.DataFrame, months: Sequence[str]) -> Ints:
-    loads = np.zeros((len(flows), 2 * len(months) + 1), dtype=np.int64)
+def _load_flows(
+    flows: pd.DataFrame, months: Sequence[str], amounts: Sequence[str]
+) -> Ints:
+    loads = np.zeros((len(flows), len(amounts) * len(months) + 1), dtype=np.int64)
     rows = np.arange(len(flows))
     month = pd.Index(months).get_indexer(pd.Index(flows["month"]))
-    loads[rows, month] = (flows["mass_t"] * KG_PER_T).round()
-    loads[rows, month + len(months)] = flows["consignment_count"]
+    for n, name in enumerate(amounts):
+        loads[rows, month + n * len(months)] = (
+            flows[name] * WHOLE.get(name, KG_PER_T)
+        ).round()
     loads[:, -1] = 1
     return loads
 
@@ -259,7 +273,9 @@ def _link_straight(routes: gpd.GeoDataFrame, loads: Ints) -> Iterator[_Link]:
         yield _Link("straight", "sketch", km, np.array([n]), line, loads[n])
 
 
-def _tabulate(links: Sequence[_Link], months: Sequence[str]) -> Links:
+def _tabulate(
+    links: Sequence[_Link], months: Sequence[str], amounts: Sequence[str]
+) -> Links:
     """Give the links their ids, by mode and in order, and list what they carry."""
     frame = pd.DataFrame(links, columns=_Link._fields)
     number = frame.groupby("mode").cumcount() + 1
@@ -270,15 +286,13 @@ def _tabulate(links: Sequence[_Link], months: Sequence[str]) -> Links:
     )
     drawn = gpd.GeoDataFrame(frame[list(LINKS)], crs=LONLAT)
     loads = np.array([link.load for link in links], dtype=np.int64)
-    by_kind = loads.reshape(len(links), 2 * len(months) + 1)
-    mass_kg, counts, _ = np.split(by_kind, [len(months), 2 * len(months)], axis=1)
-    link, month = np.nonzero(mass_kg + counts)
-    link_flows = pd.DataFrame(
-        {
-            "link_id": link_ids.to_numpy()[link],
-            "month": np.array(months, dtype=object)[month],
-            "mass_t": mass_kg[link, month] / KG_PER_T,
-            "consignment_count": counts[link, month],
-        }
-    )
-    return Links(drawn, link_flows[list(LINK_FLOWS)])
+    by_kind = loads.reshape(len(links), len(amounts) * len(months) + 1)[:, :-1]
+    tables = dict(zip(amounts, np.split(by_kind, len(amounts), axis=1), strict=True))
+    link, month = np.nonzero(tables["mass_t"] + tables["consignment_count"])
+    named = np.array(months, dtype=object)[month]
+    link_flows = pd.DataFrame({"link_id": link_ids.to_numpy()[link], "month": named})
+    for name, table in tables.items():
+        whole = table[link, month]
+        link_flows[name] = whole if name in WHOLE else whole / KG_PER_T
+    bounds = [name for name in amounts if name in BOUNDS]
+    return Links(drawn, link_flows[[*LINK_FLOWS, *bounds]])

@@ -10,7 +10,9 @@ from typing import Any, Final
 import pandas as pd
 
 from geo.errors import OptionError
+from geo.monthly import have_ranges
 from geo.request import Request, as_options
+from geo.schema import BOUNDS
 from geo.units import KG_PER_T
 from geo.version import VERSION, find_commit
 
@@ -191,7 +193,8 @@ def sum_months(flows: pd.DataFrame) -> dict[str, dict[str, int]]:
     Returns
     -------
     dict of str to dict
-        By month, in order: ``consignments``, ``wagons``, ``kg``.
+        By month, in order: ``consignments``, ``wagons``, ``kg``; where a record
+        states a range, ``low_kg`` and ``high_kg``.
     """
     counted = pd.DataFrame(
         {
@@ -201,6 +204,9 @@ def sum_months(flows: pd.DataFrame) -> dict[str, dict[str, int]]:
             "kg": (flows["mass_t"] * KG_PER_T).round(),
         }
     )
+    if have_ranges(flows):
+        for name, bound in zip(("low_kg", "high_kg"), BOUNDS, strict=True):
+            counted[name] = (flows[bound] * KG_PER_T).round()
     sums = counted.groupby("month").sum().astype("int64")
     rows = sums.to_dict("records")
     return {

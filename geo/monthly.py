@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from geo.schema import BOUNDS
 from geo.units import KG_PER_T
 
 FLOW_KEYS: Final = ["origin_id", "destination_id", "inferred_origin_id", "basis"]
@@ -23,6 +24,28 @@ class Monthly(NamedTuple):
     consignments: Table
     wagons: Table
     """Flows by months."""
+    low_kg: Table | None = None
+    high_kg: Table | None = None
+    """If each record's mass lies at its lower, or upper, bound; None where no record
+    states a range."""
+
+
+def have_ranges(masses: pd.DataFrame) -> bool:
+    """Tell whether some masses are ranges.
+
+    Parameters
+    ----------
+    masses : DataFrame
+        ``mass_t`` and, where known, `schema.BOUNDS`: missing where there is none.
+
+    Returns
+    -------
+    bool
+    """
+    if not set(BOUNDS) <= set(masses.columns):
+        return False
+    is_range = [(masses[each] - masses["mass_t"]).abs() > 0 for each in BOUNDS]
+    return bool((is_range[0] | is_range[1]).any())
 
 
 def spread_over_months(flows: pd.DataFrame, months: tuple[str, ...]) -> Monthly:
@@ -49,11 +72,13 @@ def spread_over_months(flows: pd.DataFrame, months: tuple[str, ...]) -> Monthly:
         np.add.at(table, at, amounts.round().astype("int64").to_numpy())
         return table
 
+    ranges = [spread(flows[each] * KG_PER_T) for each in BOUNDS if have_ranges(flows)]
     return Monthly(
         keys,
         spread(flows["mass_t"] * KG_PER_T),
         spread(flows["consignment_count"]),
         spread(flows["wagon_count"]),
+        *ranges,
     )
 
 

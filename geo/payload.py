@@ -25,6 +25,7 @@ from geo.scene import Scene
 from geo.schema import FLOWS, LINK_FLOWS, LINKS, ROUTES, hold_to
 from geo.schema import PLACES as PLACE_COLUMNS
 from geo.units import KG_PER_T
+from geo.wording import list_texts
 
 LAND_PLACES: Final = 3
 Row = Any
@@ -73,7 +74,7 @@ def list_content(scene: Scene) -> dict[str, Any]:
         "precision": {"lines": PLACES, "land": LAND_PLACES},
         "greatest": find_greatest(monthly, on_links),
         "near_depot_km": scene.near_depot_km,
-        "texts": _list_texts(scene),
+        "texts": list_texts(scene.texts),
         **list_below(scene),
     }
 
@@ -168,9 +169,16 @@ def _list_flows(
             "kg": monthly.kg[n].tolist(),
             "n": monthly.consignments[n].tolist(),
             "w": monthly.wagons[n].tolist(),
+            **_list_range(monthly, n),
         }
         for n, key in enumerate(_rows(monthly.keys))
     ]
+
+
+def _list_range(monthly: Monthly, n: int) -> dict[str, list[int]]:
+    if monthly.low_kg is None or monthly.high_kg is None:
+        return {}
+    return {"lo": monthly.low_kg[n].tolist(), "hi": monthly.high_kg[n].tolist()}
 
 
 def _list_places(scene: Scene, places: gpd.GeoDataFrame) -> list[dict[str, Any]]:
@@ -271,23 +279,6 @@ def _list_land(land: gpd.GeoDataFrame) -> list[dict[str, Any]]:
         }
         for country in _rows(land)
     ]
-
-
-def _list_texts(scene: Scene) -> dict[str, Any]:
-    texts = scene.texts
-    lists = ("notices", "published", "modelled", "denials", "method", "licences")
-    return {
-        "title": texts.title,
-        "subtitle": texts.subtitle,
-        "note": texts.note,
-        "made": texts.made,
-        "caveat": texts.caveat,
-        "origin": texts.origin,
-        "tells_shells": texts.tells_shells,
-        **{name: list(getattr(texts, name)) for name in lists},
-        "sources": dict(texts.sources),
-        "tally": {name: str(value) for name, value in texts.tally.items()},
-    }
 
 
 def _text(value: object) -> str:

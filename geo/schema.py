@@ -111,6 +111,11 @@ LINKS: Final[Columns] = (
 )
 """The longest stretches along which no flow joins or leaves: what is drawn."""
 
+BOUNDS: Final[Columns] = ("mass_low_t", "mass_high_t")
+"""Of flows, link flows and evidence, where they have them: what they carry if each
+record's mass lies at the lower, or upper, bound that it states; where it states none,
+its mass counts."""
+
 LINK_FLOWS: Final[Columns] = ("link_id", "month", "mass_t", "consignment_count")
 
 EVIDENCE: Final[Columns] = (

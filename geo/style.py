@@ -24,6 +24,14 @@ INK: Final = {
 """One strong hue for the flow; text at least 4.5:1 on paper, land and sea, marks at
 least 3:1 (WCAG 2.2, success criteria 1.4.3 and 1.4.11)."""
 
+HIGH_INK: Final = {
+    "rail high": "#DEA99F",
+    "inferred high": "#9ABECB",
+    "sketch high": "#C3C0BB",
+    "straight high": "#C3C0BB",
+}
+"""Of a line up to the highest tonnes: its ink, 45 parts to 55 of white."""
+
 MAX_WIDTH_PX: Final = 16.0
 MIN_WIDTH_PX: Final = 0.75
 """Thinner lines are drawn at this width, and the legend counts them."""

@@ -5,8 +5,10 @@ import streamlit as st
 
 from geo import pipeline
 from geo.flows import name_flows
+from geo.monthly import have_ranges
 from geo.pipeline import World
 from geo.scene import Texts
+from geo.schema import BOUNDS
 from screens.table import show_table
 from screens.words import escape
 
@@ -36,6 +38,10 @@ def show_sites(chosen: pd.DataFrame, world: World) -> None:
             "tonnes": by_month.sum(axis=1),
         }
     )
+    if have_ranges(chosen):
+        sums = chosen.groupby("destination_id")[list(BOUNDS)].sum().loc[by_month.index]
+        names = dict(zip(BOUNDS, ("lowest", "highest"), strict=True))
+        table = table.join(sums.rename(columns=names))
     show_table(table.sort_values("tonnes", ascending=False))
     counts = pipeline.count_near_depots(world)
     st.caption(

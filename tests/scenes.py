@@ -24,6 +24,9 @@ FLOWS = [
     ("2023-09", "vostochny", "beta", "", "reported", 1, 2, 100.5),
     ("2023-10", "vostochny", "alpha", "", "reported", 3, 6, 300.0),
 ]
+RANGES = [(100.0, 300.0), (50.0, 50.0), (100.5, 100.5), (200.0, 450.0)]
+"""Lowest and highest tonnes of each of `FLOWS`."""
+
 BELOW = [
     ("2023-08", "dunay", "alpha", "rajin", "modelled", 1, 1, 30.0),
     ("2023-10", "rajin", "beta", "", "reported", 2, 4, 7.0),
@@ -145,6 +148,12 @@ def make_scene(**changes):
         texts=Texts(title="Title", notices=("A notice",)),
     )
     return scene._replace(**changes)
+
+
+def make_ranged_scene():
+    """The small scene with masses from lowest to highest."""
+    bounds = pd.DataFrame(RANGES, columns=["mass_low_t", "mass_high_t"])
+    return make_scene(flows=make_flows().join(bounds))
 
 
 def make_below(rows=BELOW):

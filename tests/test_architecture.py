@@ -51,7 +51,11 @@ LEVELS = (
     {"lookup"},  # the place that it means
     {"finder"},  # the same for all the names of a file
     {"areas", "overlap", "tracks", "notice"},  # networks of the user's own
-    {"exhibits", "lowest"},  # which consignments a page shows, and which it leaves out
+    {
+        "exhibits",
+        "lowest",
+        "wording",
+    },  # which consignments a page shows, and which it leaves out
     {
         "records",
         "consignments",
@@ -113,6 +117,7 @@ LEVELS = (
         "export",
         "manifest",
         "entity",
+        "citations",
     },  # what a reader is given
     {"seal", "diagram_page", "figure_diagram"},  # what shows a change; the diagram
     {"overpass", "figure_changes"},  # who is asked, and what has changed since

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from makers import make_consignments
 
 from geo.errors import OptionError, SchemaError
-from geo.flows import BOUNDS, aggregate_flows, choose_flows
+from geo.flows import BOUNDS, aggregate_flows, choose_flows, subtract_flows
 from geo.schema import FLOWS
 
 
@@ -48,6 +48,23 @@ def test_a_consignment_without_wagons_counts_none():
     matched = make_matched(("A", "B", "2023-08", 1000))
     matched["wagons"] = pd.Series([pd.NA], dtype="Int64")
     assert aggregate_flows(matched)["wagon_count"].tolist() == [0]
+
+
+def test_a_flow_goes_from_the_lowest_to_the_highest_of_its_records():
+    matched = make_matched(*[("A", "B", "2023-08", 1000)] * 3).assign(
+        mass_low_t=[0.5, None, 0.25], mass_high_t=[2.0, None, None]
+    )
+    row = aggregate_flows(matched).iloc[0]
+    assert (row["mass_low_t"], row["mass_t"], row["mass_high_t"]) == (1.75, 3.0, 4.0)
+
+
+@pytest.mark.parametrize("count", [0, 1, 3])
+def test_what_is_not_in_a_part_is_left(count):
+    rows = [("A", "B", "2023-08", 1100), ("A", "B", "2023-08", 2200)]
+    rows += [("B", "A", "2023-09", 10**9)]
+    flows, part = make_matched(*rows), make_matched(*rows[:count])
+    rest = subtract_flows(aggregate_flows(flows), aggregate_flows(part))
+    pd.testing.assert_frame_equal(rest, aggregate_flows(make_matched(*rows[count:])))
 
 
 def test_no_consignments_give_no_flows():

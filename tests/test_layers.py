@@ -16,13 +16,13 @@ from scenes import (
     make_scene,
 )
 
+from geo.citations import list_sources
 from geo.errors import OptionError
 from geo.layers import (
     list_consignments,
     list_flows,
     list_links,
     list_sites,
-    list_sources,
     list_ways,
     write_layers,
 )

@@ -49,6 +49,7 @@
       const source = texts.source_id[columns.source_id[key]];
       return {
         key, flow, kg: columns.kg[key], id: columns.id[key],
+        lo: columns.lo ? columns.lo[key] : columns.kg[key], hi: columns.hi ? columns.hi[key] : columns.kg[key],
         date: new Date(this.epoch + columns.day[key] * DAY_MS).toISOString().slice(0, 10),
         source: content.texts.sources[source] || source,
         locator: texts.locator[columns.locator[key]], grade: texts.grade[columns.grade[key]],
@@ -74,9 +75,13 @@
     return `Consignments ${isDestination ? "to" : isVia ? "inferred to come from" : "from"} ${places[index].name}`;
   }
 
+  function massText({ kg, lo, hi }) {
+    return lo === kg && hi === kg ? tonnes(kg / 1000) : `${tonnes(kg / 1000)} (${tonnes(lo / 1000)} – ${tonnes(hi / 1000)})`;
+  }
+
   const COLUMNS = () => [
     railhead.textColumn("Consignment", (row) => row.id), railhead.textColumn("Date", (row) => row.date),
-    railhead.numberColumn("Tonnes", (row) => row.kg / 1000, tonnes),
+    { ...railhead.numberColumn("Tonnes", (row) => row.kg / 1000), text: massText },
     railhead.textColumn("From", (row) => row.from), railhead.textColumn("To", (row) => row.to),
     railhead.textColumn("Grade", (row) => row.grade),
     ...["Source", "Locator", "Basis"].map((head) => railhead.textColumn(head, (row) => row[head.toLowerCase()]))];

@@ -31,8 +31,14 @@
       const share = all.kg ? total.kg / all.kg : 0;
       return [
         h("p", { class: "headline" }, h("strong", {}, railhead.written(total, choice, true)), ` ${unit}`),
+        this.range(total, choice),
         h("p", { class: "of" }, this.shareOf(share, railhead.written(all, choice))),
       ];
+    }
+
+    range(total, choice) {
+      const text = railhead.rangeText(total, choice);
+      return text ? h("p", { class: "range-of" }, `${text} ${railhead.MEASURES[choice.measure].unit}, lowest to highest`) : null;
     }
 
     /* With and without the records below the lowest grade, side by side. */

@@ -43,10 +43,17 @@
     }
 
     lines() {
-      return usedLines(this.content.links).map((name) => {
+      const rows = usedLines(this.content.links).map((name) => {
         const form = railhead.FORMS[name === "last mile" ? "sketch" : name];
         return this.row(this.sampleLine(form, 3), LINES[name]);
       });
+      return this.content.ranges ? [...rows, this.row(this.sampleRange(), "lighter edge: up to the highest tonnes stated")] : rows;
+    }
+
+    sampleRange() {
+      const { ink } = this.content;
+      const line = (stroke, width) => svg("path", { d: "M2 6H38", stroke, "stroke-width": width, fill: "none" });
+      return svg("svg", { width: 40, height: 12, "aria-hidden": "true" }, line(ink["rail high"], 9), line(ink.rail, 4));
     }
 
     marks() {

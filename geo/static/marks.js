@@ -33,7 +33,7 @@
     constructor(map, content, handlers) {
       const isLarge = content.links.length > MANY_LINKS; // then lines have no white edge: it costs time
       Object.assign(this, { map, content, handlers, isLarge, outlined: [] });
-      const panes = { land: 200, casings: 390, lines: 400, arrows: 410, hits: 420, labels: 650 };
+      const panes = { land: 200, casings: 390, ...(content.ranges ? { ranges: 395 } : {}), lines: 400, arrows: 410, hits: 420, labels: 650 };
       this.renderers = {};
       for (const [name, level] of Object.entries(panes)) {
         const pane = map.createPane(name);
@@ -65,8 +65,9 @@
       const layer = (pane, style) => new Track(points, { pane, renderer: renderers[pane],
         interactive: pane === "hits", lineJoin: "round", lineCap: form.cap, opacity: 1,
         ...style }).addTo(map);
-      const drawn = { link, form, points, width: null,
+      const drawn = { link, form, points, width: null, outer: null,
         casing: layer("casings", { color: "#FFFFFF", lineCap: "butt", className: "casing" }),
+        range: content.ranges ? layer("ranges", { color: content.ink[`${form.ink} high`], className: "range" }) : null,
         line: layer("lines", { color: content.ink[form.ink], className: "link" }),
         hit: layer("hits", { color: "#000000", opacity: 0, className: "hit" }) };
       drawn.line._path.dataset.link = link.id;
@@ -168,8 +169,8 @@
       this.outline([], []);
       this.links.forEach((drawn, index) => {
         const part = sum.links[index];
-        const aMonth = railhead.measured(part, choice) / sum.months;
-        this.widen(drawn, railhead.lineWidth(this.content, choice, aMonth), part);
+        const width = (kg) => railhead.lineWidth(this.content, choice, railhead.measured({ ...part, kg }, choice) / sum.months);
+        this.widen(drawn, width(part.kg), width(Math.max(part.kg, part.hi)), part);
       });
       this.found = null;
       for (const arrows of this.arrows) arrows.redraw();
@@ -178,18 +179,25 @@
       this.yieldToSites();
     }
 
-    widen(drawn, width, part) {
+    /* The line is as wide as the tonnes; what is lighter about it goes up to the highest. */
+    widen(drawn, width, outer, part) {
       const { line } = drawn, { dataset } = line._path;
       dataset.t = part.kg / 1000;
       dataset.width = width;
-      if (drawn.width === width) return;
+      if (drawn.width === width && drawn.outer === outer) return;
       const dash = drawn.form.dash(width), isSketch = drawn.form.ink === "sketch";
-      drawn.width = width;
-      this.weigh(drawn.casing, width, width + 2, drawn.link.two, !this.isLarge);
-      this.weigh(line, width, isSketch ? Math.max(width, THINNEST_SKETCH_PX) : width, drawn.link.two);
-      this.weigh(drawn.hit, width, Math.max(14, width + 6), drawn.link.two);
-      line.options.dashArray = dash && dash.join(" ");
-      if (dash) line._path.setAttribute("stroke-dasharray", line.options.dashArray);
+      Object.assign(drawn, { width, outer });
+      this.weigh(drawn.casing, outer, outer + 2, drawn.link.two, !this.isLarge);
+      this.weigh(line, outer, isSketch ? Math.max(width, THINNEST_SKETCH_PX) : width, drawn.link.two);
+      this.weigh(drawn.hit, outer, Math.max(14, outer + 6), drawn.link.two);
+      if (drawn.range) {
+        drawn.range._path.dataset.t = Math.max(part.kg, part.hi) / 1000;
+        this.weigh(drawn.range, outer, outer, drawn.link.two, outer > width);
+      }
+      for (const layer of dash ? [line, drawn.range].filter(Boolean) : []) {
+        layer.options.dashArray = dash.join(" ");
+        layer._path.setAttribute("stroke-dasharray", layer.options.dashArray);
+      }
     }
 
     /* What has not changed is not written: each write costs the browser a look. */
@@ -243,14 +251,14 @@
       return () => element.classList.remove("is-chosen");
     }
 
-    chooseLink({ casing: { _path: path }, width }) {
+    chooseLink({ casing: { _path: path }, outer }) {
       path.classList.add("is-chosen");
-      path.setAttribute("stroke-width", width + 5);
+      path.setAttribute("stroke-width", outer + 5);
       path.style.display = "";
       return () => {
         path.style.display = this.isLarge ? "none" : "";
         path.classList.remove("is-chosen");
-        path.setAttribute("stroke-width", width + 2);
+        path.setAttribute("stroke-width", outer + 2);
       };
     }
   }

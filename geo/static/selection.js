@@ -113,10 +113,26 @@
     sum.kg += part.kg;
     sum.n += part.n;
     sum.w += part.w;
+    sum.lo += part.lo;
+    sum.hi += part.hi;
     return sum;
   }
 
-  const nothing = () => ({ kg: 0, n: 0, w: 0 });
+  /* `lo` and `hi`: the kilograms if each record's mass lies at its lower or upper bound. */
+  const nothing = () => ({ kg: 0, n: 0, w: 0, lo: 0, hi: 0 });
+
+  function count(flow, from, to) {
+    const kg = over(flow.kg, from, to);
+    return { kg, n: over(flow.n, from, to), w: over(flow.w, from, to),
+      lo: flow.lo ? over(flow.lo, from, to) : kg, hi: flow.hi ? over(flow.hi, from, to) : kg };
+  }
+
+  /* From the lowest to the highest, in the chosen measure; nothing where they are one. */
+  function rangeText(sum, choice) {
+    if (choice.measure === "wagons" || (sum.lo === sum.kg && sum.hi === sum.kg)) return "";
+    const [low, high] = [sum.lo, sum.hi].map((kg) => written({ ...sum, kg }, choice, true));
+    return `${low} – ${high.replace(/^≈ /, "")}`;
+  }
 
   /* The flows of some months that pass the filters, as [{flow, kg, n, w}]. The
      smallest flow is a matter of the pair, whatever its basis. */
@@ -127,8 +143,7 @@
       if (choice.ports && !choice.ports.includes(content.places[o].id)) return;
       if (choice.sites && !choice.sites.includes(content.places[d].id)) return;
       if (choice.near && !(content.places[d].near && content.places[d].near.is)) return;
-      const sum = { index, flow, kg: over(flow.kg, from, to), n: over(flow.n, from, to),
-        w: over(flow.w, from, to) };
+      const sum = { index, flow, ...count(flow, from, to) };
       if (!sum.n && !sum.kg) return;
       const pair = `${o} ${d}`;
       pairs.set(pair, (pairs.get(pair) || 0) + sum.kg);
@@ -172,7 +187,7 @@
       if (choice.near && !flow.near) continue;
       const pair = JSON.stringify([flow.o, flow.d]);
       if (!pairs.has(pair)) pairs.set(pair, nothing());
-      add(pairs.get(pair), { kg: over(flow.kg, from, to), n: over(flow.n, from, to), w: over(flow.w, from, to) });
+      add(pairs.get(pair), count(flow, from, to));
     }
     return [...pairs.values()].filter(({ kg }) => kg >= choice.min_t * 1000).reduce(add, nothing());
   }
@@ -191,10 +206,7 @@
   }
 
   function whole(content) {
-    return content.flows.reduce((total, flow) => add(total, {
-      kg: over(flow.kg, 0, flow.kg.length - 1), n: over(flow.n, 0, flow.n.length - 1),
-      w: over(flow.w, 0, flow.w.length - 1),
-    }), nothing());
+    return content.flows.reduce((total, flow) => add(total, count(flow, 0, flow.kg.length - 1)), nothing());
   }
 
   /* Amounts a month to pixels; the same as geo/style.py. */
@@ -234,6 +246,6 @@
   }
 
   Object.assign(railhead, { decode, monthName, shortMonth, rangeName, number, tonnes,
-    roughly, MEASURES, measured, written, mend, sum, byMonth, whole, withAllGrades, lineWidth,
+    roughly, MEASURES, measured, written, rangeText, mend, sum, byMonth, whole, withAllGrades, lineWidth,
     siteRadius, fromHash, toHash });
 })(window.railhead = window.railhead || {});

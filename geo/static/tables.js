@@ -114,9 +114,11 @@
     return { head, value, isNumber: true, text: (row) => value(row) == null ? "–" : write(value(row)) };
   }
 
-  const countColumns = () => [
+  const countColumns = ({ ranges }) => [
     numberColumn("Consignments", (row) => row.sum.n), numberColumn("Wagons", (row) => row.sum.w),
-    numberColumn("Tonnes", (row) => row.sum.kg / 1000, tonnes)];
+    numberColumn("Tonnes", (row) => row.sum.kg / 1000, tonnes),
+    ...(ranges ? [numberColumn("Lowest", (row) => row.sum.lo / 1000, tonnes),
+      numberColumn("Highest", (row) => row.sum.hi / 1000, tonnes)] : [])];
 
   class Tables {
     constructor(content, handlers) {
@@ -133,7 +135,7 @@
       return new Table([
         textColumn("From", from, (row) => this.handlers.open({ kind: "flow", index: row.key })),
         textColumn("To", ({ flow }) => places[flow.d].name),
-        ...countColumns(),
+        ...countColumns(this.content),
         numberColumn("Share", (row) => row.share, (share) => `${number(share, 1)} %`),
         numberColumn("km by rail", ({ flow }) => flow.km),
         textColumn("Basis", ({ flow }) => flow.basis),
@@ -147,7 +149,7 @@
         textColumn("Identification", ({ place }) => place.identification),
         { head: "Nearest depot", value: ({ place }) => place.near ? place.near.km : null,
           text: ({ place }) => place.near ? railhead.nearText(place.near) : "–" },
-        ...countColumns(),
+        ...countColumns(this.content),
       ], { by: "Tonnes", isDown: true });
     }
 

@@ -13,8 +13,10 @@
   };
 
   function amount(sum, choice) {
+    const both = railhead.rangeText(sum, { ...choice, measure: "tonnes" }), range = both && `${both} t`;
     const text = `${tonnes(sum.kg / 1000)} t`;
-    return choice.measure === "tonnes" ? text : `${railhead.written(sum, choice)} (${text})`;
+    if (choice.measure === "tonnes") return range ? `${text} (${range})` : text;
+    return `${railhead.written(sum, choice)} (${[text, range].filter(Boolean).join("; ")})`;
   }
 
   /* The ships seen or modelled to land where a sea leg ends, in the chosen months. */
@@ -126,7 +128,7 @@
   }
 
   function flowTip(content, sum, choice, index) {
-    const flow = content.flows[index], { places } = content, part = sum.byFlow[index] || { kg: 0, n: 0, w: 0 };
+    const flow = content.flows[index], { places } = content, part = sum.byFlow[index] || { kg: 0, n: 0, w: 0, lo: 0, hi: 0 };
     return [
       h("strong", {}, `${places[flow.o].name} → ${places[flow.d].name}`),
       pairList([[railhead.rangeName(content.months, choice), amount(part, choice)],
