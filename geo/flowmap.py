@@ -44,6 +44,7 @@ SCRIPTS: Final = (
     "figures.js",
     "legend.js",
     "tables.js",
+    "summary.js",
     "evidence.js",
     "page.js",
     "tooltip.js",

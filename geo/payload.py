@@ -24,6 +24,7 @@ from geo.monthly import (
 from geo.scene import Scene
 from geo.schema import FLOWS, LINK_FLOWS, LINKS, ROUTES, hold_to
 from geo.schema import PLACES as PLACE_COLUMNS
+from geo.summary import list_sentences
 from geo.units import KG_PER_T
 from geo.wording import list_texts
 
@@ -74,7 +75,7 @@ def list_content(scene: Scene) -> dict[str, Any]:
         "precision": {"lines": PLACES, "land": LAND_PLACES},
         "greatest": find_greatest(monthly, on_links),
         "near_depot_km": scene.near_depot_km,
-        "texts": list_texts(scene.texts),
+        "texts": {**list_texts(scene.texts), "summary": list_sentences(scene)},
         **list_below(scene),
     }
 

@@ -153,7 +153,10 @@ def make_scene(**changes):
 def make_ranged_scene():
     """The small scene with masses from lowest to highest."""
     bounds = pd.DataFrame(RANGES, columns=["mass_low_t", "mass_high_t"])
-    return make_scene(flows=make_flows().join(bounds))
+    evidence = make_evidence()
+    mass_t = evidence["mass_t"]
+    evidence = evidence.assign(mass_low_t=mass_t, mass_high_t=1.5 * mass_t)
+    return make_scene(flows=make_flows().join(bounds), evidence=evidence)
 
 
 def make_below(rows=BELOW):

@@ -55,6 +55,7 @@ LEVELS = (
         "exhibits",
         "lowest",
         "wording",
+        "summary",
     },  # which consignments a page shows, and which it leaves out
     {
         "records",

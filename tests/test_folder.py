@@ -5,7 +5,13 @@ import json
 
 import frictionless
 import pytest
-from scenes import make_empty_scene, make_evidence, make_places, make_scene
+from scenes import (
+    make_empty_scene,
+    make_evidence,
+    make_places,
+    make_ranged_scene,
+    make_scene,
+)
 
 from geo.__main__ import run
 from geo.errors import OptionError
@@ -97,16 +103,17 @@ def test_each_file_is_described_with_its_size_and_checksum():
 
 
 def test_each_column_is_described_and_no_other():
-    files = write_folder(make_scene())
     named = set()
-    for each in describe(files)["resources"]:
-        fields = [field["name"] for field in each["schema"]["fields"]]
-        named |= set(fields)
-        text = files[each["path"]].decode()
-        if each["format"] == "csv":
-            assert next(csv.reader(io.StringIO(text))) == fields
-        else:
-            assert list(json.loads(text)["features"][0]["properties"]) == fields
+    for scene in (make_scene(), make_ranged_scene()):
+        files = write_folder(scene)
+        for each in describe(files)["resources"]:
+            fields = [field["name"] for field in each["schema"]["fields"]]
+            named |= set(fields)
+            text = files[each["path"]].decode()
+            if each["format"] == "csv":
+                assert next(csv.reader(io.StringIO(text))) == fields
+            else:
+                assert list(json.loads(text)["features"][0]["properties"]) == fields
     assert named == set(FIELDS)
 
 

@@ -10,6 +10,7 @@
       this.months = new railhead.Months(content, handlers);
       this.figures = new railhead.Figures(content, handlers);
       this.legend = new railhead.Legend(content, handlers);
+      this.summary = new railhead.Summary(content);
       this.evidence = new railhead.EvidencePanel(content, handlers);
       this.tables = content.embedded ? null : new railhead.Tables(content, handlers);
       this.views = h("div", { class: "views over-map", role: "group", "aria-label": "Zoom to" });
@@ -27,7 +28,7 @@
     build() {
       const { content } = this, { texts } = content;
       const parts = [h("div", { class: "stage" }, this.frame, this.figures.root, this.evidence.root),
-        this.months.root, this.said];
+        this.months.root, this.summary.root, this.said];
       if (!content.embedded) {
         parts.unshift(this.header(texts));
         parts.push(this.tables.root, this.notes(texts));
@@ -83,7 +84,7 @@
       const { content } = this;
       this.said.textContent = `${railhead.rangeName(content.months, choice)}: ${railhead.written(sum.total, choice)}`;
       this.months.update(choice);
-      for (const part of [this.figures, this.legend, this.evidence, this.tables]) {
+      for (const part of [this.figures, this.legend, this.summary, this.evidence, this.tables]) {
         if (part) part.update(sum, choice);
       }
       this.updateEmpty(sum, choice);
