@@ -45,7 +45,8 @@
     graded(choice) {
       const { content } = this;
       if (!content.graded) return null;
-      return h("p", { class: "graded" }, `Only records ${content.graded}; with all grades: ${railhead.written(railhead.withAllGrades(content, choice), choice)}`);
+      return h("p", { class: "graded" }, `Only records ${content.graded}; with all grades: `,
+        h("span", {}, railhead.written(railhead.withAllGrades(content, choice), choice)));
     }
 
     shareOf(share, all) {
