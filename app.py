@@ -1,9 +1,11 @@
 """The page in the browser: widgets and words. `geo` does the work."""
 
 from collections.abc import Callable
+from typing import Final
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from geo import report
 from geo.errors import GeoError
@@ -19,7 +21,6 @@ from screens.filters import Filters, as_message, ask_filters, choose, show_chips
 from screens.frame import read_static, show_frame, wire_map
 from screens.loading import (
     load_counted,
-    load_diagram,
     load_page,
     load_trace,
     load_world_of,
@@ -45,6 +46,9 @@ st.set_page_config(
     page_title="Railhead", layout="wide", initial_sidebar_state="collapsed"
 )
 
+# Tabs whose tables are those of the months chosen.
+OF_MONTHS: Final = {"Flows": show_flows, "Sites": show_sites}
+
 
 def main() -> None:
     """Show the whole page."""
@@ -54,8 +58,14 @@ def main() -> None:
         place_for_filter = st.container(width="content")
         own = ask_records()
         place_for_file = st.container(width="content")
+    # There even when empty: what stands below must keep its place, or a second map
+    # would be made beside the first.
+    place_for_reading, place_for_notices, place_for_tally = (
+        st.container() for _ in range(3)
+    )
     try:
-        doubts = ask_reading(own) if own and not own.url else None
+        with place_for_reading:
+            doubts = ask_reading(own) if own and not own.url else None
         if own and not own.url and doubts is None:
             head.title(escape(own.file.name), anchor=False)
             return
@@ -69,12 +79,13 @@ def main() -> None:
         st.title(escape(texts.title), anchor=False)
         if texts.subtitle:
             st.caption(escape(texts.subtitle))
-    show_notices(texts)
+    with place_for_notices:
+        show_notices(texts)
     if own and doubts:
         with doubts:
             ask_fates(own, trace)
     if own:
-        with st.container(key="tally"):
+        with place_for_tally, st.container(key="tally"):
             show_tally(trace)
     with place_for_filter:
         filters = ask_filters(trace, world)
@@ -100,11 +111,33 @@ def show_notices(texts: Texts) -> None:
             st.markdown(f"**▲** {escape(notice)}")
 
 
-@st.fragment
 def show_choice(
     trace: Trace, world: World, filters: Filters, texts: Texts, own: Own | None
 ) -> None:
     """Show what the map's months and the filters leave, as figures and tables."""
+    place_for_figures = st.container()
+    parts = list_parts(trace, world, texts, own)
+    tabs = st.tabs([*OF_MONTHS, *parts])
+    # A placeholder holds one table at a time: what a fragment writes elsewhere than
+    # into itself would be added to what is there.
+    places_for_tables = [tab.empty() for tab in tabs[: len(OF_MONTHS)]]
+    with place_for_figures:  # first, for it hears the map
+        show_months(trace, world, filters, texts, own, places_for_tables)
+    for tab, show in zip(tabs[len(OF_MONTHS) :], parts.values(), strict=True):
+        with tab:
+            show_part(show)
+
+
+@st.fragment
+def show_months(
+    trace: Trace,
+    world: World,
+    filters: Filters,
+    texts: Texts,
+    own: Own | None,
+    places_for_tables: list[DeltaGenerator],
+) -> None:
+    """Show what depends on the months: with them it alone is made again and sent."""
     months = list(report.list_months(trace.flows))
     span = asked_span(months)
     wire_map(
@@ -115,7 +148,9 @@ def show_choice(
     show_headline(excerpt, trace, span, filters, texts)
     if texts.caveat:
         st.caption(escape(texts.caveat))
-    show_tables(excerpt.flows, trace, world, texts, own)
+    for place, show in zip(places_for_tables, OF_MONTHS.values(), strict=True):
+        with place.container():
+            show(excerpt.flows, world)
 
 
 def show_headline(
@@ -158,20 +193,14 @@ def tell_range(chosen: pd.DataFrame) -> str:
     return f" ({low} – {high} t, lowest to highest)"
 
 
-def show_tables(
-    chosen: pd.DataFrame,
-    trace: Trace,
-    world: World,
-    texts: Texts,
-    own: Own | None,
-) -> None:
-    """Show what is behind the map, a tab each."""
+def list_parts(
+    trace: Trace, world: World, texts: Texts, own: Own | None
+) -> dict[str, Callable[[], None]]:
+    """List what is behind the map and does not follow the months, a tab each."""
     parts: dict[str, Callable[[], None]] = {
-        "Flows": lambda: show_flows(chosen, world),
-        "Sites": lambda: show_sites(chosen, world),
         "Ships and trains": lambda: show_voyages(world),
-        "Timing": lambda: show_timing(trace, load_diagram(own), is_case=own is None),
-        "Depots": lambda: show_depots(trace, world, is_case=own is None),
+        "Timing": lambda: show_timing(own),
+        "Depots": lambda: show_depots(world, own),
         "Claims": lambda: show_claims(is_case=own is None),
         "Names": lambda: show_names(own) if own else None,
         "Records": lambda: show_records(trace, own),
@@ -183,9 +212,13 @@ def show_tables(
         del parts["Names"]
     if own and own.url:  # these look at single records, which stay with the engine
         del parts["Names"], parts["Timing"]
-    for tab, show in zip(st.tabs(list(parts)), parts.values(), strict=True):
-        with tab:
-            show()
+    return parts
+
+
+@st.fragment
+def show_part(show: Callable[[], None]) -> None:
+    """Show a tab so that what is asked in it changes that tab alone."""
+    show()
 
 
 main()

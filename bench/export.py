@@ -40,7 +40,7 @@ def main() -> None:
     sys.path.insert(0, str(ROOT))  # after this, ours can be imported as it is
     with tempfile.TemporaryDirectory() as folder:
         rows, browser = measure(Path(folder), options.runs, options.shots)
-    text = write_results(rows, describe_machine(browser), runs=options.runs)
+    text = write_results(rows, describe_machine(browser=browser), runs=options.runs)
     OUT.parent.mkdir(exist_ok=True)
     OUT.write_text(text, encoding="utf-8")
     print(text)

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import itertools
 from collections.abc import Iterator
 from typing import Final
 
@@ -50,10 +49,9 @@ def split_lines(
     """
     held: list[str] = []
     number, tail = 1, ""
-    for text in itertools.chain(texts, [None]):
-        is_end = text is None
+    for text, is_end in _mark_last(texts):
         # Not str.splitlines: that also cuts at U+2028 and form feeds inside a field.
-        lines = list(io.StringIO(tail + (text or ""), newline=""))
+        lines = list(io.StringIO(tail + text, newline=""))
         # A line end may still come, or the second sign of one.
         tail = "" if is_end or not lines or lines[-1][-1:] == "\n" else lines.pop()
         _refuse_long([*lines, tail], number + len(held), name)
@@ -64,6 +62,15 @@ def split_lines(
         if ready:
             yield number, ready
             held, number = held[len(ready) :], number + len(ready)
+
+
+def _mark_last(texts: Iterator[str]) -> Iterator[tuple[str, bool]]:
+    """Tell the last piece, so that a file of one piece is one block of records."""
+    held = next(texts, "")
+    for text in texts:
+        yield held, False
+        held = text
+    yield held, True
 
 
 def parse_lines(lines: list[str], form: Form, width: int) -> Parsed:

@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
-from scipy.stats import hypergeom
 
 from geo.errors import OptionError
 from geo.measure import earth_centred_km
@@ -233,6 +232,9 @@ def _list_pools(sites: gpd.GeoDataFrame, world: World) -> dict[str, Floats]:
 def _draw_from(
     pool: Floats, depots: gpd.GeoDataFrame, found_km: Floats, steps_km: Sequence[float]
 ) -> pd.DataFrame:
+    # Not at the top: it would make each command a second slower to start.
+    from scipy.stats import hypergeom
+
     nearest = _nearest_km(pool, _points(depots))
     near = np.array([(nearest <= km).sum() for km in steps_km])
     found = np.array([(found_km <= km).sum() for km in steps_km])

@@ -258,7 +258,8 @@ def _texts_of(source: Source, kind: str, encoding: str) -> Iterator[str]:
         text = decoder.decode(block)
         yield text.removeprefix("\ufeff") if is_first else text
         is_first = False
-    yield decoder.decode(b"", final=True)
+    if last := decoder.decode(b"", final=True):
+        yield last
 
 
 def _frame(
@@ -279,11 +280,15 @@ def _frame(
 def _never_empty(
     read: Callable[[], Iterator[pd.DataFrame]], names: list[str]
 ) -> Callable[[], Iterator[pd.DataFrame]]:
-    """Begin with a frame of no records, so that there always is one."""
+    """Give a frame of no records where there is no other."""
 
     def read_all() -> Iterator[pd.DataFrame]:
-        nothing = [pa.array([], pa.large_string())] * len(names)
-        yield _frame(names, nothing, np.array([], dtype=np.int64), {})
-        yield from read()
+        is_empty = True
+        for frame in read():
+            yield frame
+            is_empty = False
+        if is_empty:
+            nothing = [pa.array([], pa.large_string())] * len(names)
+            yield _frame(names, nothing, np.array([], dtype=np.int64), {})
 
     return read_all

@@ -9,7 +9,6 @@ import pandas as pd
 from geo.errors import SchemaError
 from geo.evidence import list_evidence
 from geo.export import export_html
-from geo.flowmap import draw_flows
 from geo.pipeline import DATA, NEAR_DEPOT_KM, Trace, World, route_flows, tally
 from geo.scene import Scene, Selection, Texts
 from geo.sources import cite_sources
@@ -124,6 +123,9 @@ def write_page(
     OptionError
         If the scene lacks what is selected, or the page would be too large.
     """
+    # Not at the top: folium takes as long to import as the case's flows to be summed.
+    from geo.flowmap import draw_flows
+
     flow_map = draw_flows(
         scene, selection=selection, embedded=embedded, scale_of=scale_of
     )

@@ -12,7 +12,7 @@ from geo.claim_words import list_table, tell_value
 from geo.claims import FAMILIES, choose_claims, list_rows
 from geo.errors import GeoError
 from screens.converting import ask_assumptions, show_steps
-from screens.loading import load_argument
+from screens.findings import load_argument
 from screens.rivals import show_rivals
 from screens.table import show_table, show_texts
 from screens.words import escape

@@ -4,11 +4,13 @@ import pandas as pd
 import streamlit as st
 
 from geo.errors import GeoError
-from geo.nearness import measure_nearness, tell_nearness
-from geo.pipeline import NEAR_DEPOT_KM, Trace
-from geo.sites import read_places
+from geo.nearness import tell_nearness
+from geo.pipeline import NEAR_DEPOT_KM
 from geo.upload import Upload
 from geo.worlds import World
+from screens.findings import load_nearness
+from screens.loading import KEPT
+from screens.own import Own
 from screens.table import show_table
 from screens.words import escape
 
@@ -23,7 +25,7 @@ PUBLISHED = 12
 """Sites of 16 near known depots, as published on 22 June 2024 (row C09)."""
 
 
-def show_depots(trace: Trace, world: World, *, is_case: bool) -> None:
+def show_depots(world: World, own: Own | None) -> None:
     """Show how many destinations lie near a depot, and how to judge the count."""
     given = st.file_uploader(
         "Your own depots (GeoJSON or CSV)",
@@ -32,23 +34,23 @@ def show_depots(trace: Trace, world: World, *, is_case: bool) -> None:
     )
     try:
         file = Upload(given.name, given.getvalue()) if given else None
-        known = world._replace(depots=read_places(file)) if file else world
+        nearness = load_nearness(own, file)
     except GeoError as fault:
         st.error(escape(str(fault)))
         return
-    nearness = measure_nearness(trace, known, is_case=is_case and not given)
     steps = [int(km) for km in nearness.curve["km"]]
     km = st.select_slider("Near is up to, km", steps, value=int(NEAR_DEPOT_KM))
     told = tell_nearness(nearness, km=float(km))
     for warning in told["warnings"]:
         st.warning(escape(warning))
     st.markdown(escape(told["sentence"]))
-    show_curve(pd.DataFrame(told["curve"]), is_case=is_case)
+    show_curve(pd.DataFrame(told["curve"]), is_case=own is None)
     st.caption("All records, whatever months and filters are chosen above.")
     st.markdown("\n".join(f"- {escape(caveat)}" for caveat in told["caveats"]))
     show_table(_name_nearest(nearness.distances_km, world))
 
 
+@st.cache_data(scope="session", max_entries=KEPT, show_spinner=False)
 def show_curve(curve: pd.DataFrame, *, is_case: bool) -> None:
     """Draw the count by distance, as filed, moved, and as chance would have it."""
     if curve.empty:

@@ -4,6 +4,7 @@ What comes of the bundled records is kept for all who look; what comes of a user
 is kept for that user's visit alone.
 """
 
+import gc
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any, Final
@@ -11,15 +12,13 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from geo import coincidence, pipeline, report, worlds
-from geo.argument import Argument, read_argument
+from geo import pipeline, report, worlds
 from geo.counting import trace_url
 from geo.decisions import write_decisions
 from geo.diagram_page import write_diagram
 from geo.dossier import Dossier, hash_world
 from geo.excerpt import choose_excerpt, show_grade
 from geo.grades import ALL
-from geo.landings import Landings, read_landings
 from geo.manifest import hash_content
 from geo.outcomes import write_lines
 from geo.pipeline import Trace, World
@@ -38,8 +37,15 @@ KEPT: Final = 3
 
 @st.cache_resource(show_spinner="Reading the network…")
 def load_world() -> World:
-    """Read what is known before any record is read; shared by all visitors."""
-    return pipeline.read_world()
+    """Read what is known before any record is read; shared by all visitors.
+
+    streamlit collects garbage behind each run of the page, and would look through all
+    of this each time: a tenth of a second a click. It stays, so it is left out.
+    """
+    world = pipeline.read_world()
+    gc.collect()
+    gc.freeze()
+    return world
 
 
 def load_ground(own: Own | None) -> World:
@@ -103,13 +109,6 @@ def load_queue(own: Own) -> pd.DataFrame:
     )
 
 
-@st.cache_resource
-def load_landings(*, with_modelled: bool) -> Landings:
-    """Read the landings; the scenario's go with its own records only."""
-    places = load_world().places
-    return read_landings(coincidence.CASE_VOYAGES, places, with_modelled=with_modelled)
-
-
 def load_dossier(own: Own | None) -> Dossier:
     """Put together what a report is made from."""
     case = pipeline.CASE_RECORDS
@@ -146,13 +145,6 @@ def name_of(own: Own | None) -> str | None:
     if own and own.url:
         return own.file.name
     return own.file.name.partition(".")[0] if own else None
-
-
-@st.cache_resource(scope="session", max_entries=KEPT)
-def load_argument(content: bytes | None) -> Argument:
-    """Read the bundled claims, or uploaded ones, and what relates them."""
-    claims = BytesIO(content) if content is not None else None
-    return read_argument(pipeline.DATA, claims=claims)
 
 
 @st.cache_data

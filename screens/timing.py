@@ -3,22 +3,24 @@
 import pandas as pd
 import streamlit as st
 
-from geo import coincidence
-from geo.pipeline import Trace
 from geo.timing import DAYS
+from screens.findings import load_timing
 from screens.frame import show_frame
-from screens.loading import load_landings
+from screens.loading import KEPT, load_diagram
+from screens.own import Own
 from screens.words import escape
 
 
-def show_timing(trace: Trace, diagram: str, *, is_case: bool) -> None:
+def show_timing(own: Own | None) -> None:
     """Show ships and trains over time, then how close departures follow landings."""
+    diagram = load_diagram(own)
     show_frame(diagram, name="railhead-strings", title="Ships and trains by date")
     st.markdown("#### Do departures follow landings?")
-    show_test(trace, is_case=is_case)
+    show_test(own)
 
 
-def show_test(trace: Trace, *, is_case: bool) -> None:
+@st.fragment
+def show_test(own: Own | None) -> None:
     """Show how close departures follow landings, and what that cannot tell."""
     days = st.slider(
         "Days after a landing within which a departure is linked to it",
@@ -28,10 +30,7 @@ def show_test(trace: Trace, *, is_case: bool) -> None:
         key="days",
         help="Chosen after a look at the curve, the chance told is too small.",
     )
-    landings = load_landings(with_modelled=is_case)
-    told = coincidence.tell_timing(
-        coincidence.set_timing(trace.matched, landings, days=days, is_case=is_case)
-    )
+    told = load_timing(own, days=days)
     for warning in told["warnings"]:
         st.warning(escape(warning))
     st.markdown(escape(told["sentence"]))
@@ -40,6 +39,7 @@ def show_test(trace: Trace, *, is_case: bool) -> None:
     st.markdown("\n".join(f"- {escape(caveat)}" for caveat in told["caveats"]))
 
 
+@st.cache_data(scope="session", max_entries=KEPT, show_spinner=False)
 def show_curve(curve: pd.DataFrame) -> None:
     """Draw the share of tonnes linked by days, beside what chance would give."""
     shares = {

@@ -34,9 +34,7 @@ def records(tmp_path):
 
 def upload(page, *paths):
     page.get_by_role("button", name="Data").click()
-    page.locator("[data-testid=stPopoverBody] input[type=file]").first.set_input_files(
-        paths
-    )
+    page.locator(".st-key-records input[type=file]").set_input_files(paths)
     page.locator(
         "h1", has_text=paths[0].stem if len(paths) == 1 else "files"
     ).wait_for()

@@ -36,6 +36,12 @@ def choose_month(page, frame, month):
     page.locator(".st-key-headline", has_text=name).wait_for()
 
 
+def test_the_page_begins_with_its_title(open_app):
+    page, _ = open_app()
+    shown = page.locator("[data-testid=stMain]").inner_text()
+    assert shown.startswith(page.locator("h1").inner_text())
+
+
 def test_each_month_is_drawn_as_its_tonnages_and_told_below(open_app, link_flows):
     page, frame = open_app()
     greatest = link_flows["mass_t"].max()
@@ -94,9 +100,7 @@ def test_hostile_records_stay_text(open_app, tmp_path):
     path.write_text("\n".join(rows), encoding="utf-8")
     page, _ = open_app()
     page.get_by_role("button", name="Data").click()
-    page.locator("[data-testid=stPopoverBody] input[type=file]").first.set_input_files(
-        path
-    )
+    page.locator(".st-key-records input[type=file]").set_input_files(path)
     total = f"{60 * len(PAYLOADS):,} t"
     page.locator(".st-key-headline", has_text=f"{total} of {total}").wait_for()
     assert page.locator("h1").inner_text() == title
@@ -115,9 +119,7 @@ def test_own_records_leave_the_case_behind(open_app, tmp_path):
     )
     page, frame = open_app()
     page.get_by_role("button", name="Data").click()
-    page.locator("[data-testid=stPopoverBody] input[type=file]").first.set_input_files(
-        path
-    )
+    page.locator(".st-key-records input[type=file]").set_input_files(path)
     page.locator(".st-key-headline", has_text="1,235 t of 1,235 t").wait_for()
     expect(page.get_by_role("tab")).to_have_text(
         ["Flows", "Sites", "Timing", "Depots", "Claims", "Names", "Records", "Method"]
@@ -140,9 +142,7 @@ def test_a_workbook_with_russian_headers_is_mapped(open_app, tmp_path):
     table.to_excel(path, index=False)
     page, _ = open_app()
     page.get_by_role("button", name="Data").click()
-    page.locator("[data-testid=stPopoverBody] input[type=file]").first.set_input_files(
-        path
-    )
+    page.locator(".st-key-records input[type=file]").set_input_files(path)
     page.locator(".st-key-headline", has_text="123 t of 123 t").wait_for()
 
 
@@ -151,9 +151,7 @@ def test_a_file_that_cannot_be_used_is_told(open_app, tmp_path):
     path.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
     page, _ = open_app()
     page.get_by_role("button", name="Data").click()
-    page.locator("[data-testid=stPopoverBody] input[type=file]").first.set_input_files(
-        path
-    )
+    page.locator(".st-key-records input[type=file]").set_input_files(path)
     page.get_by_text("These records cannot be mapped").wait_for()
     page.get_by_text("bad.csv: needs a table of records; found a PNG image").wait_for()
 
@@ -163,9 +161,7 @@ def test_columns_that_nobody_knows_are_asked_for(open_app, tmp_path):
     path.write_text("a,b\n1,2\n", encoding="utf-8")
     page, _ = open_app()
     page.get_by_role("button", name="Data").click()
-    page.locator("[data-testid=stPopoverBody] input[type=file]").first.set_input_files(
-        path
-    )
+    page.locator(".st-key-records input[type=file]").set_input_files(path)
     page.get_by_text(
         "Which column holds the date of dispatch, the origin, the destination"
     ).wait_for()

@@ -1,0 +1,83 @@
+"""What is found out about records and claims, worked out once.
+
+As in `loading`: of the bundled records for all who look, of a user's own for that
+user's visit alone.
+"""
+
+from io import BytesIO
+from typing import Any
+
+import streamlit as st
+
+from geo import coincidence, pipeline
+from geo.argument import Argument, read_argument
+from geo.landings import Landings, read_landings
+from geo.nearness import Nearness, measure_nearness
+from geo.sites import read_places
+from geo.upload import Upload
+from screens.loading import BY_KEY, KEPT, load_trace, load_world, load_world_of
+from screens.own import Own
+
+
+def load_timing(own: Own | None, *, days: int) -> dict[str, Any]:
+    """Tell how close departures follow landings, as `coincidence.tell_timing`."""
+    return _time_case(days) if own is None else _time_own(own, days)
+
+
+def load_nearness(own: Own | None, depots: Upload | None) -> Nearness:
+    """Measure how near destinations lie to the known depots, or to the user's own."""
+    is_case = own is None and depots is None
+    return _near_case() if is_case else _near_own(own, depots)
+
+
+def load_argument(claims: bytes | None) -> Argument:
+    """Read the bundled claims, or uploaded ones, and what relates them."""
+    return _read_case_claims() if claims is None else _read_own_claims(claims)
+
+
+@st.cache_data
+def _time_case(days: int) -> dict[str, Any]:
+    return _time(None, days)
+
+
+@st.cache_data(scope="session", max_entries=KEPT, hash_funcs=BY_KEY)
+def _time_own(own: Own, days: int) -> dict[str, Any]:
+    return _time(own, days)
+
+
+def _time(own: Own | None, days: int) -> dict[str, Any]:
+    is_case = own is None
+    landings = _read_landings(with_modelled=is_case)
+    departures = load_trace(own).matched
+    return coincidence.tell_timing(
+        coincidence.set_timing(departures, landings, days=days, is_case=is_case)
+    )
+
+
+@st.cache_resource
+def _read_landings(*, with_modelled: bool) -> Landings:
+    """Read the landings; the scenario's go with its own records only."""
+    places = load_world().places
+    return read_landings(coincidence.CASE_VOYAGES, places, with_modelled=with_modelled)
+
+
+@st.cache_resource
+def _near_case() -> Nearness:
+    return measure_nearness(load_trace(None), load_world(), is_case=True)
+
+
+@st.cache_resource(scope="session", max_entries=KEPT, hash_funcs=BY_KEY)
+def _near_own(own: Own | None, depots: Upload | None) -> Nearness:
+    world = load_world_of(own)
+    known = world._replace(depots=read_places(depots)) if depots else world
+    return measure_nearness(load_trace(own), known)
+
+
+@st.cache_resource
+def _read_case_claims() -> Argument:
+    return read_argument(pipeline.DATA)
+
+
+@st.cache_resource(scope="session", max_entries=KEPT)
+def _read_own_claims(claims: bytes) -> Argument:
+    return read_argument(pipeline.DATA, claims=BytesIO(claims))
