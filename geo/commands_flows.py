@@ -11,7 +11,7 @@ import typer
 
 from geo import pipeline
 from geo.address import is_address
-from geo.commands_export import AsJson, Grade, Network, Sites
+from geo.commands_export import AsJson, Grade, Network, Sites, Sources
 from geo.commands_reading import with_reading
 from geo.counting import trace_url
 from geo.decisions import Decisions
@@ -47,12 +47,13 @@ def flows(  # noqa: PLR0913, PLR0917 - one parameter an option of the command
     records: FileOrUrl = str(pipeline.CASE_RECORDS),
     grade: Grade = ALL,
     sites: Sites = None,
+    sources: Sources = None,
     network: Network = None,
     as_json: AsJson = False,
 ) -> None:
     """Sum records by month, origin and destination."""
     lowest = check_grade(grade)
-    world = pipeline.read_world(sites=sites, network=network)
+    world = pipeline.read_world(sites=sites, sources=sources, network=network)
     every: list[dict[str, float]] = []
     if is_address(records):
         summed, used = _sum_address(records, world, reading, decisions, lowest)

@@ -114,6 +114,8 @@ FIELDS: Final[Mapping[str, Mapping[str, Any]]] = {
     "title": {"description": "Title and publisher of the source"},
     "published_on": {"description": "Year, month or day; empty where not told"},
     "url": {"description": "Address of the source; empty where there is none"},
+    "archive_url": {"description": "Address of a copy that an archive keeps"},
+    "sha256": {"description": "Hash of the copy that is held"},
     "citation": {"description": "The source as it is cited"},
     "caveat": {"description": "What the tonnages are"},
 }  # fmt: skip

@@ -4,6 +4,7 @@ The Admiralty code (NATO AJP-2.1): a letter for the source's reliability, A to E
 digit for the statement's credibility, 1 to 5; F and 6 where they cannot be judged.
 """
 
+from collections.abc import Mapping
 from typing import Final
 
 import pandas as pd
@@ -85,6 +86,33 @@ def grade_records(records: pd.DataFrame) -> pd.Series:
     reliability = _filed(records, "reliability").str.upper().replace("", ALL[0])
     credibility = _filed(records, "credibility").replace("", ALL[1])
     return reliability + credibility
+
+
+def take_reliability(
+    records: pd.DataFrame, reliabilities: Mapping[str, str]
+) -> pd.DataFrame:
+    """Let records take the letter of the source that they name.
+
+    Parameters
+    ----------
+    records : DataFrame
+        ``source_id`` and ``reliability``, where the records have them.
+    reliabilities : mapping of str to str
+        Letters by ``source_id``, as a sources file tells them.
+
+    Returns
+    -------
+    DataFrame
+        With ``reliability`` where a source tells it; a letter that the record has
+        itself stays.
+    """
+    if "source_id" not in records:
+        return records
+    told = _filed(records, "source_id").map(reliabilities).fillna("").astype("str")
+    filed = _filed(records, "reliability")
+    if (told == "").all():
+        return records
+    return records.assign(reliability=filed.where(filed != "", told))
 
 
 def are_counted(records: pd.DataFrame, lowest: str) -> pd.Series:

@@ -88,11 +88,13 @@ def trace_parts(
     """
     first, others = part_places(file, world, decisions)
     finder = Finder(first, others, world.regions, decisions)
+    letters = world.sources.set_index("source_id")["reliability"].to_dict()
     ground = Ground(
         finder,
         others,
         world.places,
         lambda pairs, used: _measure_pairs(pairs, add_places(world, used)),
+        letters,
     )
     return trace_chunks(file, ground, reading)
 

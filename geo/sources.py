@@ -1,11 +1,13 @@
 """Sources: what records and places name as theirs, ready to be cited."""
 
+from io import BytesIO
 from pathlib import Path
 from typing import Final
 
 import pandas as pd
 
 from geo.errors import SchemaError
+from geo.upload import Upload
 
 NEEDED: Final = ("source_id", "title")
 KNOWN: Final = (
@@ -13,18 +15,20 @@ KNOWN: Final = (
     "publisher",
     "date",
     "url",
+    "archive_url",  # of a copy that an archive keeps
+    "sha256",  # of the copy that is held
     "reliability",
     "collector",  # who holds or gave it; never published
     "sensitivity",  # "protected": the source itself is never published
 )
 
 
-def read_sources(*paths: Path) -> pd.DataFrame:
+def read_sources(*paths: Path | Upload) -> pd.DataFrame:
     """Read sources files.
 
     Parameters
     ----------
-    *paths : Path
+    *paths : Path or Upload
         CSV in UTF-8. Needed: ``source_id`` and ``title``.
 
     Returns
@@ -57,9 +61,15 @@ def cite_sources(
     Returns
     -------
     dict of str to str
-        By ``source_id``: title, publisher, date and address.
+        By ``source_id``: title, publisher, date, address, the archive's address and
+        the hash of the copy held.
     """
-    parts = sources[["title", "publisher", "date", "url"]]
+    archived = "archived at " + sources["archive_url"]
+    hashed = "SHA-256 " + sources["sha256"]
+    parts = sources[["title", "publisher", "date", "url"]].assign(
+        archived=archived.where(sources["archive_url"] != "", ""),
+        hashed=hashed.where(sources["sha256"] != "", ""),
+    )
     if are_collectors_told:
         by = "collected by " + sources["collector"]
         parts = parts.assign(collector=by.where(sources["collector"] != "", ""))
@@ -67,9 +77,10 @@ def cite_sources(
     return dict(zip(sources["source_id"], lines, strict=True))
 
 
-def _read_file(path: Path) -> pd.DataFrame:
+def _read_file(path: Path | Upload) -> pd.DataFrame:
     try:
-        sources = pd.read_csv(path, dtype="str", keep_default_na=False)
+        content = BytesIO(path.read_bytes())
+        sources = pd.read_csv(content, dtype="str", keep_default_na=False)
     except (OSError, ValueError) as fault:
         raise SchemaError(
             f"{path.name}: needs a CSV of sources in UTF-8; found {fault}", [str(path)]

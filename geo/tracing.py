@@ -1,9 +1,10 @@
 """The steps from a file to its flows, some records at a time."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import reduce
 from io import BytesIO
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 import geopandas as gpd
@@ -14,7 +15,7 @@ from geo.dates import parse_dates
 from geo.errors import OptionError
 from geo.finder import Finder
 from geo.flows import BOUNDS, KEYS, aggregate_flows
-from geo.grades import ALL, are_counted
+from geo.grades import ALL, are_counted, take_reliability
 from geo.intake import Intake, plan_files, take_in
 from geo.match import match_found
 from geo.measure import geodesic_km
@@ -44,6 +45,8 @@ class Ground(NamedTuple):
     places: gpd.GeoDataFrame
     """`schema.PLACES`: those on the map."""
     measure: Lengths
+    reliabilities: Mapping[str, str] = MappingProxyType({})
+    """Of sources by their id; see `grades.take_reliability`."""
 
 
 def trace_chunks(
@@ -70,11 +73,11 @@ def trace_chunks(
         If the file leaves something open that the user has not answered.
     """
     for intake in take_in(plan_files(file, reading)):
-        matched, unmatched = match_found(intake.consignments, ground.finder)
+        consignments = take_reliability(intake.consignments, ground.reliabilities)
+        matched, unmatched = match_found(consignments, ground.finder)
         fast = _find_fast(intake, matched, ground)
         decisive = as_rejected(fast, intake.plan.rejected_kinds)["row"]
         kept = ~matched["row"].isin(decisive)
-        consignments = intake.consignments
         matched = matched[kept].reset_index(drop=True)
         trace = Trace(
             intake.raw_records,

@@ -50,7 +50,7 @@ def read_world(  # noqa: PLR0913 - one parameter a file or option
     folder: Path = DATA,
     *,
     sites: Path | Upload | None = None,
-    sources: Path | None = None,
+    sources: Path | Upload | None = None,
     way: str = "main",
     are_places_rounded: bool = False,
     network: Path | None = None,
@@ -64,7 +64,7 @@ def read_world(  # noqa: PLR0913 - one parameter a file or option
         Where the bundled data files are.
     sites : Path or Upload, optional
         The user's own places, as GeoJSON or CSV; they go over the bundled ones.
-    sources : Path, optional
+    sources : Path or Upload, optional
         A CSV of the user's own sources; they come on top of the bundled ones.
     way : str
         Which costs by line the routes follow; one of the columns of ``lines.csv``.

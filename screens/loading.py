@@ -49,8 +49,10 @@ def load_world() -> World:
 
 
 def load_ground(own: Own | None) -> World:
-    """Give what is known before the records are read, with the user's own places."""
-    return _read_world_with(own.places) if own and own.places else load_world()
+    """Give what is known before the records are read, with the user's own of it."""
+    if own and (own.places or own.sources):
+        return _read_world_with(own.places, own.sources)
+    return load_world()
 
 
 def load_trace(own: Own | None) -> Trace:
@@ -119,6 +121,8 @@ def load_dossier(own: Own | None) -> Dossier:
     inputs = {"records": hash_content(content, file.name)}
     if own and own.places:
         inputs["sites"] = hash_content(own.places.content, own.places.name)
+    if own and own.sources:
+        inputs["sources"] = hash_content(own.sources.content, own.sources.name)
     if own and own.decided:
         inputs["decisions"] = hash_content(
             write_decisions(own.decided), "decisions.csv"
@@ -164,8 +168,8 @@ def _draw_case() -> str:
 
 
 @st.cache_resource(scope="session", max_entries=1, show_spinner="Reading the places…")
-def _read_world_with(places: Upload) -> World:
-    return pipeline.read_world(sites=places)
+def _read_world_with(places: Upload | None, sources: Upload | None) -> World:
+    return pipeline.read_world(sites=places, sources=sources)
 
 
 @st.cache_resource(

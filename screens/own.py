@@ -19,6 +19,7 @@ class Own:
     reading: Reading = field(default_factory=Reading)
     decided: tuple[Decision, ...] = ()
     places: Upload | None = field(default=None, repr=False)
+    sources: Upload | None = field(default=None, repr=False)
     url: str = field(default="", repr=False)
     """The address of a table, where no file was handed over; it holds no password."""
 
@@ -36,6 +37,7 @@ class Own:
             repr(replace(self.reading, files=())).encode(),
             write_decisions(self.decided),
             self.places.content if self.places else b"",
+            self.sources.content if self.sources else b"",
         )
         digests = b"".join(hashlib.sha256(part).digest() for part in parts)
         return hashlib.sha256(digests).hexdigest()

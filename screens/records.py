@@ -56,9 +56,16 @@ def ask_records() -> Own | None:
             help="The records stay there; sums come here. Passwords are taken from "
             "the environment or the driver's own files, never from this page.",
         ).strip()
-        with st.expander("Places, answers and decisions that go with them"):
+        with st.expander("Places, sources, answers and decisions that go with them"):
             places = st.file_uploader(
                 "Your places (GeoJSON or CSV)", type=["geojson", "json", "csv"]
+            )
+            sources = st.file_uploader(
+                "Your sources (CSV)",
+                type=["csv"],
+                key="sources",
+                help="Needed are source_id and title; the letter of reliability holds "
+                "for all records of the source that have none of their own.",
             )
             answers = st.file_uploader(
                 "How they are read (a mapping file)", type=["json"], key="mapping"
@@ -78,9 +85,10 @@ def ask_records() -> Own | None:
             content = Upload(file.name, file.getvalue()) if file else _pack(given)
         own = _put_together(
             content,
-            Upload(places.name, places.getvalue()) if places else None,
-            Upload(answers.name, answers.getvalue()) if answers else None,
-            Upload(decided.name, decided.getvalue()) if decided else None,
+            *(
+                Upload(each.name, each.getvalue()) if each else None
+                for each in (places, sources, answers, decided)
+            ),
         )
         return own if given else replace(own, url=url)
     except GeoError as fault:
@@ -100,7 +108,11 @@ def decide(own: Own, decisions: Sequence[Decision]) -> None:
 
 
 def _put_together(
-    file: Upload, places: Upload | None, answers: Upload | None, decided: Upload | None
+    file: Upload,
+    places: Upload | None,
+    sources: Upload | None,
+    answers: Upload | None,
+    decided: Upload | None,
 ) -> Own:
     digest = hashlib.sha256(file.content).hexdigest()
     remembered = _read_answers(answers) if answers else Reading()
@@ -112,6 +124,7 @@ def _put_together(
         lay_over(list_answers(digest), remembered),
         filed + taken[len(filed) if taken[: len(filed)] == filed else 0 :],
         places,
+        sources,
     )
 
 

@@ -4,7 +4,14 @@ import pandas as pd
 import pytest
 
 from geo.errors import OptionError
-from geo.grades import ALL, are_counted, check_grade, grade_records, tell_lowest
+from geo.grades import (
+    ALL,
+    are_counted,
+    check_grade,
+    grade_records,
+    take_reliability,
+    tell_lowest,
+)
 
 GRADES = ["A1", "B3", "B6", "F1", "C2", "E5", "F6"]
 
@@ -76,3 +83,25 @@ def test_what_is_no_grade_is_refused(text):
 )
 def test_the_lowest_grade_is_told_in_words(grade, told):
     assert tell_lowest(check_grade(grade)) == told
+
+
+def test_a_record_takes_the_letter_of_its_source_unless_it_has_its_own():
+    filed = pd.DataFrame(
+        {
+            "source_id": ["letter", "letter", "rumour", "", "unknown"],
+            "reliability": ["", "E", "", "", ""],
+            "credibility": ["2", "2", "", "1", "1"],
+        }
+    )
+    taken = take_reliability(filed, {"letter": "B", "rumour": "", "other": "A"})
+    assert grade_records(taken).tolist() == ["B2", "E2", "F6", "F1", "F1"]
+    none = filed.drop(columns="reliability")
+    told = take_reliability(none, {"letter": "B"})["reliability"]
+    assert told.tolist() == ["B", "B", "", "", ""]
+
+
+@pytest.mark.parametrize("column", ["source_id", "reliability"])
+def test_records_without_sources_keep_what_they_have(column):
+    filed = pd.DataFrame({column: pd.Series(["C"], dtype="str")})
+    assert take_reliability(filed, {"a": "B"}).equals(filed)
+    assert take_reliability(filed.head(0), {"a": "B"}).equals(filed.head(0))

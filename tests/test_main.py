@@ -135,6 +135,21 @@ def test_flows_are_summed_with_and_without_lower_grades(capsys, write_records):
     assert "2,750.0 tonnes with all grades" in told
 
 
+def test_records_take_the_letter_of_their_source(capsys, write_records):
+    rows = "date,origin,destination,mass_t,source_id,reliability,credibility\n"
+    rows += "2023-10-01,Dunay,Mozdok,600,letter,,2\n"
+    rows += "2023-10-02,Dunay,Mozdok,50,letter,D,2\n"
+    rows += "2023-10-03,Dunay,Mozdok,7,rumour,,2\n"
+    known = "source_id,title,reliability\nletter,A letter,B\nrumour,A rumour,\n"
+    records = ("--records", str(write_records(rows)))
+    sources = ("--sources", str(write_records(known, name="sources.csv")))
+    told = [
+        run_json(capsys, "flows", *records, *more, "--grade", "B3")[1]["totals"]
+        for more in ((), sources)
+    ]
+    assert [each["tonnes"] for each in told] == [0, 600]
+
+
 def test_the_grade_of_flows_is_not_told_where_all_count(capsys):
     code, told = run_json(capsys, "flows", "--grade", "F6")
     assert code == 0

@@ -1,9 +1,13 @@
 """Sources, read and cited."""
 
 import pytest
+from scenes import make_scene
 
+from geo.citations import list_sources
 from geo.errors import SchemaError
+from geo.scene import Texts
 from geo.sources import KNOWN, cite_sources, read_sources
+from geo.upload import Upload
 
 HEADER = "source_id,title,publisher,date,url,collector,sensitivity\n"
 
@@ -25,6 +29,24 @@ def test_a_source_is_cited_by_what_is_known_of_it(read):
         "a": "Waybills, Line 5, 2023-10-01, collected by Ivan",
         "b": "Letter",
     }
+
+
+def test_an_archive_and_the_hash_of_what_is_held_are_cited(read):
+    head = "source_id,title,url,archive_url,sha256,collector\n"
+    page, kept = "https://a.example/x", "https://keep.example/2024/https://a.example/x"
+    sources = read(f"{head}a,Page,{page},{kept},{'0f' * 32},Ivan\n")
+    cited = f"Page, {page}, archived at {kept}, SHA-256 {'0f' * 32}"
+    assert cite_sources(sources) == {"a": f"{cited}, collected by Ivan"}
+    scene = make_scene(texts=Texts(title="x", sources=cite_sources(sources)))
+    listed = list_sources(scene).iloc[0]
+    assert listed[["title", "url", "archive_url", "sha256"]].tolist() == [
+        *("Page", page, kept, "0f" * 32)
+    ]
+
+
+def test_an_upload_is_read_as_a_file_is():
+    sources = read_sources(Upload("mine.csv", b"source_id,title\na,Mine\n"))
+    assert cite_sources(sources) == {"a": "Mine"}
 
 
 def test_collectors_can_be_left_out(read):
