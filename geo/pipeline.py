@@ -88,13 +88,13 @@ def trace_parts(
     """
     first, others = part_places(file, world, decisions)
     finder = Finder(first, others, world.regions, decisions)
-    letters = world.sources.set_index("source_id")["reliability"].to_dict()
+    named = world.sources[["source_id", "reliability"]].itertuples(index=False)
     ground = Ground(
         finder,
         others,
         world.places,
         lambda pairs, used: _measure_pairs(pairs, add_places(world, used)),
-        letters,
+        dict(map(tuple, named)),
     )
     return trace_chunks(file, ground, reading)
 
