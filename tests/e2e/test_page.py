@@ -126,7 +126,7 @@ def test_own_records_leave_the_case_behind(open_app, tmp_path):
     )
     frame.locator(".headline", has_text="1,235").wait_for()
     assert page.locator("h1").inner_text() == "mine"
-    assert page.get_by_text("C4ADS").count() == 0
+    expect(page.get_by_text("C4ADS")).to_have_count(0)
 
 
 def test_a_workbook_with_russian_headers_is_mapped(open_app, tmp_path):
