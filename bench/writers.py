@@ -33,7 +33,7 @@ class Writer(NamedTuple):
 
 def write_ours(case: Case, path: Path) -> None:
     """Write the page as the product does: map, months, tables and base map."""
-    from geo.export import write_atomically
+    from geo.drafts import write_atomically
     from geo.report import write_page
 
     write_atomically(path, write_page(case.scene))

@@ -22,8 +22,8 @@ from geo.address import is_address
 from geo.commands_export import AsJson, Network, Records, Sites, Voyages
 from geo.commands_reading import with_reading
 from geo.decisions import Decisions
+from geo.drafts import write_atomically
 from geo.errors import GeoError, OptionError
-from geo.export import write_atomically
 from geo.files import MAPPING_ENDING
 from geo.reading import KINDS, Reading, write_mapping
 from geo.verdict import check_file, check_table

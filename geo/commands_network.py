@@ -24,8 +24,8 @@ from geo.comparison import (
     open_side,
     sum_comparison,
 )
+from geo.drafts import write_atomically
 from geo.errors import OptionError
-from geo.export import write_atomically
 from geo.network import Network, write_graphml
 from geo.notice import pack_network, write_notice
 from geo.overlap import name_lines

@@ -9,9 +9,9 @@ import typer
 from geo import pipeline
 from geo.delivery import Delivery, deliver
 from geo.dossier import Dossier
+from geo.drafts import write_into, write_together
 from geo.errors import OptionError
 from geo.excerpt import tell_grades
-from geo.export import write_atomically
 from geo.request import Request
 from geo.words import list_warnings
 
@@ -50,16 +50,13 @@ def deliver_file(request: Request, out: Path, dossier: Dossier) -> None:
 
 
 def _write(delivery: Delivery, out: Path, *, is_folder: bool) -> None:
+    # The manifest is last: what stands without its own is seen by `verify`.
     if is_folder:
-        try:
-            out.mkdir(exist_ok=True)
-        except OSError as fault:
-            raise OptionError(
-                f"{out} must be a folder that can be made; found: {fault.strerror}"
-            ) from fault
-    for name, content in delivery.files.items():
-        path = out / name if is_folder else out.with_name(out.name + name)
-        write_atomically(path, content)
+        write_into(out, delivery.files)
+        return
+    write_together(
+        {out.with_name(out.name + end): each for end, each in delivery.files.items()}
+    )
 
 
 def read_months(month: str | None, months: str | None) -> tuple[str, str] | None:

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 import pandas as pd
 
+from geo.drafts import lock_folder, write_atomically
 from geo.errors import SchemaError
 from geo.tables import FORMULA_START
 from geo.upload import Upload
@@ -219,20 +220,33 @@ def append_decisions(path: Path, decisions: Iterable[Decision]) -> None:
     for decision in added:
         if fault := find_fault(decision):
             raise SchemaError(f"a decision about {decision.raw_text!r}: {fault}")
-    old = path.read_bytes() if path.exists() else b""
-    if not old:
-        path.write_bytes(write_decisions(added))
-        return
+    # Nobody else may add to it between reading and writing.
+    with lock_folder(path.parent):
+        old = path.read_bytes() if path.exists() else b""
+        if not old:
+            write_atomically(path, write_decisions(added))
+            return
+        _refuse_other(old, path.name)
+        end = b"" if old.endswith(b"\n") else b"\r\n"
+        lines = "".join(map(_line_of, added)).encode("utf-8")
+        write_atomically(path, old + end + lines)
+
+
+def _refuse_other(old: bytes, name: str) -> None:
+    """Refuse a file of decisions with other columns.
+
+    Raises
+    ------
+    SchemaError
+        If it is one.
+    """
     header = next(csv.reader([old.decode("utf-8-sig").split("\n", 1)[0]]), [])
     if header != list(COLUMNS):
         raise SchemaError(
-            f"{path.name}: decisions can only be added to a file with the columns "
+            f"{name}: decisions can only be added to a file with the columns "
             f"{', '.join(COLUMNS)}; found: {', '.join(header)}",
             header,
         )
-    end = b"" if old.endswith(b"\n") else b"\r\n"
-    with path.open("ab") as file:
-        file.write(end + "".join(map(_line_of, added)).encode("utf-8"))
 
 
 def _line_of(decision: Decision) -> str:

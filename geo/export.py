@@ -3,12 +3,9 @@
 import base64
 import hashlib
 import io
-import os
 import re
-import tempfile
 import zipfile
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Final, Protocol
 
 from geo.errors import OptionError, SchemaError
@@ -127,44 +124,6 @@ def zip_files(files: Mapping[str, bytes]) -> bytes:
             info = zipfile.ZipInfo(name, date_time=ZIP_DATE)
             packed.writestr(info, files[name], zipfile.ZIP_DEFLATED)
     return archive.getvalue()
-
-
-def write_atomically(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all.
-
-    Parameters
-    ----------
-    path : Path
-        An existing file is replaced in one step.
-    content : bytes
-
-    Raises
-    ------
-    OptionError
-        If the file cannot be written there; what was there is still there.
-    """
-    try:
-        with tempfile.NamedTemporaryFile(
-            dir=path.parent, prefix=f".{path.name}.", delete=False
-        ) as draft:
-            _fill(Path(draft.name), path, content)
-    except OSError as fault:
-        raise OptionError(
-            f"{path} must be writable; found: {fault.strerror}", [str(path)]
-        ) from fault
-
-
-def _fill(draft: Path, path: Path, content: bytes) -> None:
-    try:
-        with draft.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.chmod(0o644)
-        draft.replace(path)
-    except BaseException:
-        draft.unlink(missing_ok=True)
-        raise
 
 
 def _mend_head(page: str) -> str:

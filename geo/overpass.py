@@ -18,8 +18,8 @@ from typing import Final, NamedTuple
 
 import shapely
 
+from geo.drafts import write_atomically
 from geo.errors import OptionError, SchemaError, ServerError
-from geo.export import write_atomically
 from geo.units import M_PER_KM
 from geo.version import VERSION
 from geo.ways import Ways, parse_answer

@@ -1,11 +1,8 @@
 """The verdict on a records file: what of it can be mapped, and why the rest cannot."""
 
-import os
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -13,6 +10,7 @@ from geo.address import read_address
 from geo.candidates import lay_out
 from geo.counting import UNSEEN, trace_url
 from geo.decisions import NONE, Decisions
+from geo.drafts import Draft, draft_file
 from geo.errors import OptionError
 from geo.pipeline import World, trace_parts
 from geo.reading import Reading
@@ -142,31 +140,9 @@ def _left_of(trace: Trace) -> tuple[pd.DataFrame, pd.DataFrame]:
     return trace.consignments[rows], trace.unmatched
 
 
-@contextmanager
-def _written(path: Path | None) -> Iterator[IO[bytes] | None]:
+def _written(path: Path | None) -> AbstractContextManager[Draft | None]:
     """Open a file that takes its place when all is written, or never."""
-    if path is None:
-        yield None
-        return
-    draft = _draft_beside(path)
-    try:
-        with draft.open("wb") as stream:
-            yield stream
-        draft.chmod(0o644)
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
-
-
-def _draft_beside(path: Path) -> Path:
-    try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    except OSError as fault:
-        raise OptionError(
-            f"{path} must be writable; found: {fault.strerror}", [str(path)]
-        ) from fault
-    os.close(handle)
-    return Path(name)
+    return draft_file(path) if path else nullcontext()
 
 
 def _faults_of(trace: Trace, tables: list[Table]) -> pd.DataFrame:
@@ -189,8 +165,8 @@ def _with_file(rows: pd.DataFrame, trace: Trace, tables: list[Table]) -> pd.Data
     return rows.assign(file=rows["row"].map(files).astype("str"))
 
 
-def _append(written: IO[bytes] | None, table: pd.DataFrame) -> None:
+def _append(written: Draft | None, table: pd.DataFrame) -> None:
     if written is None:
         return
     content = write_csv(table)
-    written.write(content.partition(b"\r\n")[2] if written.tell() else content)
+    written.write(content if written.is_empty else content.partition(b"\r\n")[2])

@@ -38,6 +38,7 @@ LEVELS = (
         "words",
         "ways",
         "address",
+        "drafts",
     },  # what is known
     {
         "lines",

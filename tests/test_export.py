@@ -7,7 +7,6 @@ import os
 import re
 import subprocess
 import sys
-import time
 import zipfile
 from pathlib import Path
 
@@ -16,7 +15,7 @@ import pytest
 from scenes import make_empty_scene, make_scene
 
 from geo.errors import OptionError, SchemaError
-from geo.export import export_html, write_atomically, zip_files
+from geo.export import export_html, zip_files
 from geo.flowmap import draw_flows
 
 ROOT = Path(__file__).parent.parent
@@ -101,62 +100,6 @@ def test_a_page_that_nobody_could_open_is_refused():
         OptionError, match=r"more than the 0.1 MB .* choose fewer months"
     ):
         export_html(draw_flows(make_scene()), max_bytes=100_000)
-
-
-def test_a_file_is_written_whole(tmp_path):
-    path = tmp_path / "page.html"
-    path.write_bytes(b"old")
-    write_atomically(path, b"new")
-    assert path.read_bytes() == b"new"
-    assert [file.name for file in tmp_path.iterdir()] == ["page.html"]
-
-
-def test_a_failed_write_leaves_the_old_file_and_no_other(tmp_path):
-    path = tmp_path / "page.html"
-    path.write_bytes(b"old")
-    with pytest.raises(TypeError, match="bytes-like"):
-        write_atomically(path, "text is not bytes")
-    assert path.read_bytes() == b"old"
-    assert [file.name for file in tmp_path.iterdir()] == ["page.html"]
-
-
-def test_a_folder_that_is_not_there_is_told(tmp_path):
-    with pytest.raises(
-        OptionError, match=r"page.html must be writable; found: No such"
-    ):
-        write_atomically(tmp_path / "none" / "page.html", b"")
-
-
-WRITE_FOR_EVER = """
-import sys
-import time
-import zipfile
-from pathlib import Path
-from geo.export import write_atomically
-path = Path(sys.argv[1])
-print("begun", flush=True)
-while True:
-    for sign in (b"a", b"b"):
-        write_atomically(path, sign * 3_000_000)
-"""
-
-
-@pytest.mark.parametrize("delay_s", [0.0, 0.003, 0.01, 0.02, 0.05, 0.1])
-def test_a_killed_export_leaves_one_file_or_the_other_never_half(tmp_path, delay_s):
-    path = tmp_path / "map.html"
-    path.write_bytes(b"old")
-    writer = subprocess.Popen(
-        [sys.executable, "-c", WRITE_FOR_EVER, str(path)],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-    )
-    writer.stdout.readline()
-    time.sleep(delay_s)
-    writer.kill()
-    writer.wait()
-    writer.stdout.close()
-    whole = {b"old", b"a" * 3_000_000, b"b" * 3_000_000}
-    assert path.read_bytes() in whole
 
 
 def test_files_are_packed_whole_and_without_a_clock():

@@ -5,6 +5,7 @@ are read as archives; the railways are those of the whole graph that the rail ne
 is cut from.
 """
 
+import io
 import json
 import re
 from collections.abc import Iterable
@@ -34,6 +35,7 @@ from geo.build.regions import (
     rank_script,
     read_english_regions,
 )
+from geo.drafts import write_atomically
 from geo.measure import earth_centred_km
 from geo.names import bare_name, fold_name, latin_key, sound_key
 
@@ -90,7 +92,7 @@ def build(root: Path = ROOT) -> None:
     places = choose_places(settlements, near_rail=measure_near_rail(settlements))
     write_places(places, root / "data" / "gazetteer.parquet")
     text = as_region_table(regions).to_csv(index=False, lineterminator="\n")
-    (root / "data" / "regions.csv").write_text(text, encoding="utf-8", newline="")
+    write_atomically(root / "data" / "regions.csv", text.encode())
 
 
 def read_settlements() -> pd.DataFrame:
@@ -215,7 +217,9 @@ def write_places(places: pd.DataFrame, path: Path) -> None:
     schema = pa.schema([pa.field(name, kind) for name, kind in COLUMNS])
     table = pa.Table.from_pandas(places, schema=schema, preserve_index=False)
     told = table.replace_schema_metadata(notice)
-    pq.write_table(told, path, compression="zstd", compression_level=19)
+    packed = io.BytesIO()
+    pq.write_table(told, packed, compression="zstd", compression_level=19)
+    write_atomically(path, packed.getvalue())
 
 
 def _read_json(pin: tuple[str, str, str], name: str) -> dict[str, dict[str, Any]]:

@@ -13,6 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.build.fetch import ROOT
 from geo.build.natural_earth import Bounds, as_geojson, read_countries
+from geo.drafts import write_atomically
 from geo.units import LONLAT
 
 AUTHALIC_RADIUS_KM: Final = 6371.0072
@@ -89,7 +90,7 @@ def build(folder: Path | None = None) -> None:
         map(_feature, countries["country"], countries["name"], countries.geometry)
     )
     path = (folder or ROOT / "data") / "land.geojson"
-    path.write_text(as_geojson(features), encoding="utf-8")
+    write_atomically(path, as_geojson(features).encode())
 
 
 def cut_by_zone(countries: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

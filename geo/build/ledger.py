@@ -11,6 +11,7 @@ from typing import Final
 import pandas as pd
 
 from geo.build.fetch import ROOT
+from geo.drafts import write_atomically
 from geo.errors import MatchError
 
 FACTS: Final = Path(__file__).with_name("facts")
@@ -116,7 +117,7 @@ def write_table(table: pd.DataFrame, path: Path) -> None:
     path : Path
     """
     text = table.to_csv(index=False, lineterminator="\n")
-    path.write_text(text, encoding="utf-8", newline="")
+    write_atomically(path, text.encode())
 
 
 def grade(facts: pd.DataFrame) -> pd.DataFrame:

@@ -14,6 +14,7 @@ from typing import Any, Final, NamedTuple
 import pandas as pd
 
 from geo.build.ledger import DATA_FOLDER, read_facts
+from geo.drafts import write_atomically
 from geo.errors import SchemaError
 
 NAME: Final = "datapackage.json"
@@ -193,7 +194,7 @@ def build(folder: Path | None = None) -> None:
             odd,
         )
     text = json.dumps(describe(folder), ensure_ascii=False, indent=1) + "\n"
-    (folder / NAME).write_text(text, encoding="utf-8", newline="")
+    write_atomically(folder / NAME, text.encode())
 
 
 def describe(folder: Path) -> dict[str, Any]:

@@ -16,6 +16,7 @@ import pandas as pd
 from geo.build import ledger
 from geo.build.fetch import fetch_wheel
 from geo.build.ledger import DATA_FOLDER, cite, read_facts
+from geo.drafts import write_atomically
 from geo.errors import MatchError
 
 WHEEL: Final = (
@@ -62,7 +63,7 @@ def build(folder: Path | None = None) -> None:
     for name in FILES:
         text = as_geojson(places[places["file"] == name])
         path = (folder or DATA_FOLDER) / f"{name}.geojson"
-        path.write_text(text, encoding="utf-8", newline="")
+        write_atomically(path, text.encode())
 
 
 def read_settlements() -> pd.DataFrame:

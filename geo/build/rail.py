@@ -38,6 +38,7 @@ from geo.build.rail_source import (
     read_countries,
     read_world_rail,
 )
+from geo.drafts import write_atomically
 from geo.errors import SchemaError
 from geo.units import LONLAT, M_PER_KM
 
@@ -101,7 +102,8 @@ def build(root: Path = ROOT) -> None:
     data = root / "data"
     write_rail(rail, tag_lines(rail, stations), data / "rail.parquet")
     write_mends([*_keep_used(joins, rail), *mends, *sketches], data / "rail_mends.csv")
-    read_posts().to_csv(data / "kilometre_posts.csv", index=False, lineterminator="\n")
+    posts = read_posts().to_csv(index=False, lineterminator="\n")
+    write_atomically(data / "kilometre_posts.csv", posts.encode())
 
 
 def sketch_branch(rail: Rail) -> tuple[Rail, list[Mend]]:
@@ -191,7 +193,9 @@ def write_rail(rail: Rail, line_ids: NDArray[np.str_], path: Path) -> None:
     table = pq.read_table(plain)
     notice = {key.encode(): value.encode() for key, value in NOTICE.items()}
     told = table.replace_schema_metadata({**(table.schema.metadata or {}), **notice})
-    pq.write_table(told, path, compression="zstd", compression_level=19)
+    packed = io.BytesIO()
+    pq.write_table(told, packed, compression="zstd", compression_level=19)
+    write_atomically(path, packed.getvalue())
 
 
 def write_mends(mends: list[Mend], path: Path) -> None:
@@ -202,7 +206,7 @@ def write_mends(mends: list[Mend], path: Path) -> None:
     rows["detour_km"] = rows["detour_km"].round().where(finite).astype("Int64")
     rows["why"] = rows["rule"].map(WHY)
     rows["effect"] = [_tell_effect(km) for km in rows["detour_km"]]
-    rows.to_csv(path, index=False, lineterminator="\n")
+    write_atomically(path, rows.to_csv(index=False, lineterminator="\n").encode())
 
 
 def _tell_effect(detour_km: int | NAType) -> str:

@@ -15,6 +15,7 @@ from typing import Final
 from geo.build.chance import draw
 from geo.build.ledger import DATA_FOLDER
 from geo.build.sample_faults import COLUMNS, MADE_UP, ODD, OF_THE_FILE
+from geo.drafts import write_atomically
 
 SAMPLE: Final = "messy_sample.csv"
 FAULTS: Final = "messy_sample_faults.csv"
@@ -76,11 +77,11 @@ def build(folder: Path | None = None) -> None:
     lines = "".join(f"{text}\r\n" for text in [";".join(COLUMNS), *texts])
     # The one byte that cp1251 gives no letter passes through, as it does in damage.
     content = lines.encode(ENCODING, "surrogateescape")
-    (folder / SAMPLE).write_bytes(content)
+    write_atomically(folder / SAMPLE, content)
     written = io.StringIO()
     table = csv.writer(written, lineterminator="\n")
     table.writerows([FAULT_COLUMNS, *list_faults(texts)])
-    (folder / FAULTS).write_text(written.getvalue(), encoding="utf-8", newline="")
+    write_atomically(folder / FAULTS, written.getvalue().encode())
 
 
 def write_row(row: int) -> str:

@@ -13,6 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.build.fetch import ROOT
 from geo.build.natural_earth import SOURCE, as_geojson, read_countries
+from geo.drafts import write_atomically
 from geo.errors import NoRouteError
 from geo.units import LONLAT, M_PER_KM
 
@@ -75,7 +76,7 @@ def build(folder: Path | None = None) -> None:
     features = [_feature(name, place, land) for name, place in DESTINATIONS]
     path = (folder or ROOT / "data") / "sea.geojson"
     content = as_geojson(features, sources=[SOURCE, GEONAMES])
-    path.write_text(content, encoding="utf-8")
+    write_atomically(path, content.encode())
 
 
 def find_sea_leg(

@@ -8,6 +8,7 @@ import pandas as pd
 
 from geo.build.fetch import ROOT
 from geo.build.ledger import DATA_FOLDER
+from geo.drafts import write_atomically
 
 PAGE: Final = ROOT / "docs" / "sources.md"
 
@@ -65,7 +66,7 @@ def build(page: Path | None = None) -> None:
         Where to; ``docs/sources.md`` if not given.
     """
     text = write_page(_read("sources.csv"), list_uses())
-    (page or PAGE).write_text(text, encoding="utf-8", newline="")
+    write_atomically(page or PAGE, text.encode())
 
 
 def list_uses() -> dict[str, list[str]]:
