@@ -233,13 +233,7 @@ def append_decisions(path: Path, decisions: Iterable[Decision]) -> None:
 
 
 def _refuse_other(old: bytes, name: str) -> None:
-    """Refuse a file of decisions with other columns.
-
-    Raises
-    ------
-    SchemaError
-        If it is one.
-    """
+    """Refuse a file of decisions with other columns."""
     header = next(csv.reader([old.decode("utf-8-sig").split("\n", 1)[0]]), [])
     if header != list(COLUMNS):
         raise SchemaError(

@@ -1,7 +1,8 @@
 """Layers and tables for other programs: links, flows, sites and consignments."""
 
+import sqlite3
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -49,7 +50,7 @@ def write_layers(scene: Scene, form: str, *, layer: str | None = None) -> bytes:
     ------
     OptionError
         If there is no such form or layer, or the layer has no geometry and the form
-        needs one.
+        needs one; or if the folder for temporary files has no room for a GeoPackage.
     """
     writers: dict[str, Callable[[Scene, str], bytes]] = {
         "csv": _write_csv,
@@ -263,6 +264,28 @@ def _write_geopackage(
 ) -> bytes:
     with TemporaryDirectory() as folder, _steady_date():
         path = Path(folder) / "layers.gpkg"
-        for layer, list_rows in lists.items():
-            pyogrio.write_dataframe(list_rows(scene), path, layer=layer, driver="GPKG")
-        return path.read_bytes()
+        try:
+            for name, list_rows in lists.items():
+                rows = list_rows(scene)
+                pyogrio.write_dataframe(rows, path, layer=name, driver="GPKG")
+            _refuse_cut(path)
+            return path.read_bytes()
+        except (RuntimeError, OSError, sqlite3.Error) as fault:
+            raise OptionError(
+                f"{path.parent.parent} must have room for a GeoPackage while it is "
+                f"made; found: {str(fault)[:100]}: make room there, or name another "
+                "folder with TMPDIR"
+            ) from fault
+
+
+def _refuse_cut(path: Path) -> None:
+    """Hold a GeoPackage to its indexes: on a full disk they fail without a word."""
+    with closing(sqlite3.connect(path)) as book:
+        layers = "SELECT table_name, column_name FROM gpkg_geometry_columns"
+        for table, column in book.execute(layers).fetchall():
+            counts = [
+                book.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]
+                for name in (f"rtree_{table}_{column}_rowid", table)
+            ]
+            if counts[0] != counts[1]:
+                raise OSError(f"an index of {counts[0]} rows of {counts[1]}")

@@ -1,4 +1,7 @@
 import json
+import os
+import subprocess
+import sys
 from io import BytesIO, StringIO
 
 import geopandas as gpd
@@ -6,6 +9,7 @@ import pandas as pd
 import pyogrio
 import pytest
 from geopandas.testing import assert_geodataframe_equal
+from makers import ROOT
 from pandas.testing import assert_frame_equal
 from scenes import (
     CARRIED,
@@ -41,6 +45,22 @@ POSSIBLE = [
     if (form, layer) != ("geojson", "consignments")
 ]
 HOSTILE = {"alpha": "=cmd|'/c calc'!A1,\"<script>\n", "beta": "＋Бета"}
+
+
+WRITE_WITH_LITTLE_ROOM = """
+import hashlib, resource
+from scenes import make_scene
+from geo.errors import OptionError
+from geo.layers import write_layers
+whole, faults = write_layers(make_scene(), "gpkg"), []
+for bytes_free in range(4096, len(whole), 4096):
+    resource.setrlimit(resource.RLIMIT_FSIZE, (bytes_free, resource.RLIM_INFINITY))
+    try:
+        assert write_layers(make_scene(), "gpkg") == whole, bytes_free
+    except OptionError as fault:
+        faults.append(str(fault))
+print(len(whole) // 4096, len(faults), faults[-1])
+"""
 
 
 def read(content, tmp_path, *, ending, **options):
@@ -281,3 +301,17 @@ def test_an_unknown_layer_is_refused():
 def test_consignments_are_refused_as_geojson():
     with pytest.raises(OptionError, match=r"no geometry.*csv, gpkg or parquet"):
         write_layers(make_scene(), "geojson", layer="consignments")
+
+
+def test_a_geopackage_that_finds_no_room_is_refused_and_never_cut():
+    done = subprocess.run(
+        [sys.executable, "-c", WRITE_WITH_LITTLE_ROOM],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "PYTHONPATH": f"{ROOT}:{ROOT / 'tests'}"},
+    )
+    steps, faults, told = done.stdout.split(maxsplit=2)
+    assert 0 < int(faults) <= int(steps)
+    assert "must have room for a GeoPackage while it is made" in told
+    assert "TMPDIR" in told
