@@ -171,8 +171,11 @@ def run(arguments: list[str] | None = None) -> int:
     except typer.TyperException as fault:
         _say(f"error: {fault}")
         return UNUSABLE
-    except (GeoError, OSError) as fault:
-        _say(f"error: {' '.join(str(fault).split())}")
+    except GeoError as fault:
+        _say(f"error: {fault}")
+        return UNUSABLE
+    except OSError as fault:
+        _say(f"error: {fault.filename or 'output'}: {fault.strerror or fault}")
         return UNUSABLE
     return code if isinstance(code, int) else 0
 
