@@ -43,7 +43,6 @@ COMMANDS: Final = (
     ("export", "map.svg"),
     ("export", "map.gpkg"),
     ("export", "folder"),
-    ("check", str(ROOT / "data" / "shipments.csv"), "--report", "report.csv"),
 )
 
 
@@ -74,6 +73,7 @@ def kill_export(form: str, dossier: Dossier, times: int) -> Kills:
     drafts = most = 0
     with tempfile.TemporaryDirectory() as name:
         out = Path(name) / ("export" if form == "folder" else f"map.{form}")
+        write_export(out, form, dossier, "One")  # the first one loads what it needs
         begun = time.monotonic()
         write_export(out, form, dossier, "One")
         longest_s = 2 * (time.monotonic() - begun)
@@ -147,7 +147,9 @@ def fill_disk() -> list[dict[str, str]]:
                 {
                     "command": " ".join(Path(each).name for each in command),
                     "code": str(done.returncode),
-                    "says": done.stderr.strip().replace(f"{name}/", ""),
+                    "says": done.stderr.strip()
+                    .replace(f"{name}/", "")
+                    .replace(name, "FOLDER"),
                     "left": ", ".join(n for n in rest if n != "filler") or "nothing",
                     "old": str(not target.suffix or target.read_bytes() == b"old"),
                 }

@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 import pandas as pd
 
 from geo.assumptions import Assumptions, list_offers, name_rests, read_conversions
+from geo.bundle import refuse_damaged
 from geo.claim_words import tell_value, tell_window
 from geo.claims import read_claims
 from geo.conversions import convert
@@ -56,8 +57,9 @@ def read_argument(folder: Path, *, claims: Path | BytesIO | None = None) -> Argu
     Raises
     ------
     SchemaError
-        If a file cannot be read or is of another form.
+        If a file cannot be read, is of another form, or not as it was bundled.
     """
+    refuse_damaged(folder)
     published = _read(folder / "published.csv", "kind")
     discrepancies = _read(folder / "discrepancies.csv", "resolution")
     denials = published[published["kind"] == "denial"].reset_index(drop=True)

@@ -99,7 +99,7 @@ def network(  # noqa: PLR0913, PLR0917 - one parameter an option of the command
     if osm:
         found = _read_own(osm, asked)
     else:
-        manners = Manners(url=overpass or default_server(), cache=cache)
+        manners = Manners(overpass or default_server(), cache, tell=_say)
         pieces = [] if asked is None else cut_area(asked, max_km2=piece_km2)
         queries = [write_query(piece, near, spur_km=spur_km) for piece in pieces]
         found = _ask_server(queries, manners, asked)

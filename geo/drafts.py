@@ -4,7 +4,7 @@ import os
 import secrets
 import shutil
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import IO, Final
@@ -15,11 +15,9 @@ if sys.platform != "win32":
     import fcntl
 
 ENDING: Final = ".draft"
-"""A draft of ``map.html`` is ``.map.html.RANDOM.draft`` beside it. It begins with a
-point, so that it counts as no file of a folder."""
+"""A draft of ``map.html`` is ``.map.html.RANDOM.draft``, which no folder counts."""
 
-NAME_SIGNS: Final = 50
-"""So many of a file's name are in its draft's: that may have 255 bytes in all."""
+NAME_SIGNS: Final = 50  # a draft's name may have 255 bytes in all
 
 
 class Draft:
@@ -43,10 +41,8 @@ class Draft:
         self.is_empty = True
         """Whether nothing has been written yet."""
         if self._place.exists() and not self._place.is_file():
-            raise OptionError(
-                f"{asked} must be an ordinary file; found a folder, device or pipe",
-                [str(asked)],
-            )
+            found = "a folder, device or pipe"
+            raise OptionError(f"{asked} must be an ordinary file; found {found}")
         with _told(asked):
             _sweep(self._place)
             self._path, self._stream = _open_new(self._place)
@@ -89,7 +85,7 @@ class Draft:
 
 @contextmanager
 def draft_file(path: Path) -> Iterator[Draft]:
-    """Open a draft that becomes a file when the block ends without a fault.
+    """Open what becomes a file when the block ends without a fault.
 
     Parameters
     ----------
@@ -115,12 +111,11 @@ def draft_file(path: Path) -> Iterator[Draft]:
 
 
 def write_atomically(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all.
+    """Write a file whole or not at all, see `draft_file`.
 
     Parameters
     ----------
     path : Path
-        An existing file is replaced in one step.
     content : bytes
 
     Raises
@@ -138,20 +133,21 @@ def write_together(files: Mapping[Path, bytes]) -> None:
     Parameters
     ----------
     files : mapping of Path to bytes
-        They take their places in this order, each in one step.
+        In the order in which they take their places.
 
     Raises
     ------
     OptionError
         If one cannot be written; what was there is still there.
     """
-    drafts: list[Draft] = []
+    drafts = []
     with ExitStack() as stack:
         for path, content in files.items():
-            drafts.append(Draft(path))
-            stack.callback(drafts[-1].close)
-            drafts[-1].write(content)
-            drafts[-1].settle()
+            draft = Draft(path)
+            stack.callback(draft.close)
+            draft.write(content)
+            draft.settle()
+            drafts.append(draft)
         for draft in drafts:
             draft.take_place()
 
@@ -185,19 +181,25 @@ def write_into(folder: Path, files: Mapping[str, bytes]) -> None:
 
 
 @contextmanager
-def lock_folder(folder: Path) -> Iterator[None]:
+def lock_folder(
+    folder: Path, *, on_wait: Callable[[], object] | None = None
+) -> Iterator[None]:
     """Keep other runs that ask the same from a folder; a run that is killed gives way.
 
     Parameters
     ----------
     folder : Path
         It must be there. Where its file system knows no locks, nobody is kept out.
+    on_wait : function, optional
+        Called before another run is waited for.
     """
     if sys.platform == "win32":
         yield
         return
     handle = os.open(folder, os.O_RDONLY)
     try:
+        if on_wait and not _is_ours(handle, folder):
+            on_wait()
         with suppress(OSError):
             fcntl.flock(handle, fcntl.LOCK_EX)
         yield
@@ -263,7 +265,7 @@ def _sweep(place: Path) -> None:
 
 @contextmanager
 def _locked(left: Path) -> Iterator[None]:
-    """Hold what is left behind, or fail: somebody may still work at it."""
+    """Hold what is left, or fail: somebody may still work at it."""
     handle = os.open(left, os.O_RDONLY | os.O_NOFOLLOW)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

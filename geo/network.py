@@ -78,13 +78,15 @@ def read_network(path: Path) -> Network:
         If the file is not in EPSG:4326.
     """
     try:
-        edges = gpd.read_parquet(path).reset_index(drop=True)
+        edges = gpd.read_parquet(path, page_checksum_verification=True)
     except (OSError, ValueError) as fault:
         found = "another form" if path.is_file() else "no such file"
+        found = f"a damaged one ({fault})" if "checksum" in str(fault) else found
         raise SchemaError(
             f"{path.name}: a network must be GeoParquet, as python -m geo network "
             f"writes it; found {found}"
         ) from fault
+    edges = edges.reset_index(drop=True)
     hold_to(edges, EDGES, name="edges")
     short = edges.index[~(edges["length_km"] > 0)]
     if len(short):

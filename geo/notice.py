@@ -93,7 +93,13 @@ def pack_network(network: Network, notice: Mapping[str, str]) -> bytes:
     table = pq.read_table(plain)
     told = {key.encode(): value.encode() for key, value in notice.items()}
     table = table.replace_schema_metadata({**(table.schema.metadata or {}), **told})
-    pq.write_table(table, packed, compression="zstd", compression_level=9)
+    pq.write_table(
+        table,
+        packed,
+        compression="zstd",
+        compression_level=9,
+        write_page_checksum=True,
+    )
     return packed.getvalue()
 
 

@@ -11,15 +11,16 @@ import urllib.parse
 import urllib.request
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.message import Message
+from functools import partial
 from pathlib import Path
 from typing import Final, NamedTuple
 
 import shapely
 
-from geo.drafts import write_atomically
-from geo.errors import OptionError, SchemaError, ServerError
+from geo.drafts import lock_folder, write_atomically
+from geo.errors import OptionError, ServerError
 from geo.units import M_PER_KM
 from geo.version import VERSION
 from geo.ways import Ways, parse_answer
@@ -52,12 +53,15 @@ class Manners:
     url: str
     """Of its interface, such as ``https://HOST/api``."""
     cache: Path
-    """Folder for the answers; what lies there is not asked again."""
+    """Folder for the answers; what lies there is not asked again. Each is named by the
+    hash of what was asked and its own."""
     waits_s: tuple[float, ...] = (5, 20, 60, 120, 300)
     """Before each further try; after the last one it is given up."""
     timeout_s: float = TIMEOUT_S + 20
     """Without a byte from the server."""
     sleep: Sleep = time.sleep
+    tell: Callable[[str], object] = field(default=lambda _: None)
+    """Is told of a damaged answer, and of waiting for another run."""
 
 
 class Answer(NamedTuple):
@@ -134,18 +138,17 @@ def ask_pieces(queries: Sequence[str], manners: Manners) -> Iterator[Answer]:
     rest_s = 0.0
     for number, query in enumerate(queries, 1):
         name = f"piece {number} of {len(queries)}"
-        path = manners.cache / f"{_digest(f'{url} {query}'.encode())}.json"
-        kept = _read_kept(path, name)
-        if kept:
-            yield kept
-            continue
-        manners.sleep(rest_s)
-        begun = time.monotonic()
-        content = _ask(url, query, name, manners)
-        rest_s = min(max(time.monotonic() - begun, 1.0), MOST_WAIT_S)
-        ways = parse_answer(content, name=name)
-        write_atomically(path, content)
-        yield Answer(ways, _digest(content), is_kept=False)
+        key = _digest(f"{url} {query}".encode())
+        # One run at a time: another one then finds what the first was answered.
+        with lock_folder(manners.cache, on_wait=partial(_tell_wait, name, manners)):
+            answer = _read_kept(key, name, manners)
+            if answer is None:
+                manners.sleep(rest_s)
+                begun = time.monotonic()
+                content = _ask(url, query, name, manners)
+                rest_s = min(max(time.monotonic() - begun, 1.0), MOST_WAIT_S)
+                answer = _keep(content, key, name, manners)
+        yield answer
 
 
 def _check_url(url: str) -> str:
@@ -157,13 +160,32 @@ def _check_url(url: str) -> str:
     return url.rstrip("/").removesuffix("/interpreter") + "/interpreter"
 
 
-def _read_kept(path: Path, name: str) -> Answer | None:
-    """Take an answer of an earlier time; a damaged one is asked for again."""
-    try:
+def _tell_wait(name: str, manners: Manners) -> None:
+    manners.tell(f"{name}: another run asks with {manners.cache}; waiting for it")
+
+
+def _read_kept(key: str, name: str, manners: Manners) -> Answer | None:
+    """Take an answer of an earlier time; a damaged one is named and asked for again.
+
+    Its hash is in its name, so that both are written in one step.
+    """
+    for path in sorted(manners.cache.glob(f"{key}.*.json")):
         content = path.read_bytes()
-        return Answer(parse_answer(content, name=name), _digest(content), is_kept=True)
-    except (OSError, SchemaError):
-        return None
+        digest = _digest(content)
+        if path.name == f"{key}.{digest}.json":
+            return Answer(parse_answer(content, name=name), digest, is_kept=True)
+        manners.tell(
+            f"{name}: the kept answer {path} is damaged, its SHA-256 is {digest[:12]}… "
+            "and not that of its name; it is removed and asked for again"
+        )
+        path.unlink(missing_ok=True)
+    return None
+
+
+def _keep(content: bytes, key: str, name: str, manners: Manners) -> Answer:
+    ways, digest = parse_answer(content, name=name), _digest(content)
+    write_atomically(manners.cache / f"{key}.{digest}.json", content)
+    return Answer(ways, digest, is_kept=False)
 
 
 def _ask(url: str, query: str, name: str, manners: Manners) -> bytes:

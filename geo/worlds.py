@@ -8,6 +8,7 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.attach import Attached, attach_places
+from geo.bundle import refuse_damaged
 from geo.candidates import Candidate, list_candidates, queue_names
 from geo.decisions import NONE, Ask, Decisions
 from geo.gazetteer import read_gazetteer, read_regions
@@ -84,10 +85,11 @@ def read_world(  # noqa: PLR0913 - one parameter a file or option
     Raises
     ------
     SchemaError, CrsError
-        If a file is missing or of another form.
+        If a file is missing or of another form, or a bundled one is not as described.
     OptionError
         If there is no such way.
     """
+    refuse_damaged(folder)
     own = read_places(*([sites] if sites else []))
     bundled = read_places(folder / "ports.geojson", folder / "sites.geojson")
     filed = put_over(bundled, own)

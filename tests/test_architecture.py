@@ -39,6 +39,7 @@ LEVELS = (
         "ways",
         "address",
         "drafts",
+        "bundle",
     },  # what is known
     {
         "lines",

@@ -34,6 +34,24 @@ def test_a_notice_is_read_as_it_was_written(tmp_path):
     assert len(read_network(path).edges) == 4
 
 
+def test_a_network_with_changed_bits_is_refused(tmp_path):
+    path = tmp_path / "rail.parquet"
+    places = [(0, 0), (1, 0), (1, 1), (0, 1)]
+    sound = pack_network(make_network(places=places), notice_of())
+    footer = int.from_bytes(sound[-8:-4], "little") + 8
+    refused = 0
+    for at in range(4, len(sound) - footer, 11):
+        path.write_bytes(sound[:at] + bytes([sound[at] ^ 1]) + sound[at + 1 :])
+        try:
+            read = read_network(path)
+        except SchemaError as fault:
+            refused += "a damaged one" in str(fault)
+        else:  # a bit of a page's head that says nothing of what is in it
+            path.write_bytes(sound)
+            assert read.edges.equals(read_network(path).edges)
+    assert refused > 5
+
+
 def test_the_oldest_and_the_newest_state_are_told():
     told = notice_of()
     assert (told["osm_date"], told["osm_date_last"]) == (DATES[1], DATES[0])

@@ -1,9 +1,13 @@
 """Asking a server that speaks Overpass's form: on this machine, and failing at will."""
 
+import hashlib
 import json
 import socket
+import subprocess
+import sys
 
 import pytest
+from makers import ROOT
 from overpass_server import Overpass, serve
 from railways import NODES, WAYS
 from shapely import box
@@ -13,6 +17,17 @@ from geo.overpass import Manners, ask_pieces, write_query
 
 PIECES = [box(-0.01, -0.02, 0.025, 0.02), box(0.024, -0.02, 0.08, 0.02)]
 ELSEWHERE = box(50, 50, 51, 51)
+PIECES_OF_RUN = 8
+ASK = """
+import sys
+from pathlib import Path
+from shapely import box
+from geo.overpass import Manners, ask_pieces, write_query
+manners = Manners(sys.argv[1], Path(sys.argv[2]), sleep=lambda _: None, tell=print)
+pieces = [box(n / 100 - 0.1, -0.02, 0.08, 0.02) for n in range(8)]
+for answer in ask_pieces([write_query(p, [], spur_km=5.0) for p in pieces], manners):
+    print(answer.sha256)
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -37,11 +52,12 @@ def ask(server, tmp_path):
             waits_s=waits_s,
             timeout_s=20,
             sleep=ask.waits.append,
+            tell=ask.told.append,
         )
         queries = [write_query(piece, sites, spur_km=5.0) for piece in pieces]
         return list(ask_pieces(queries, manners))
 
-    ask.waits = []
+    ask.waits, ask.told = [], []
     return ask
 
 
@@ -114,6 +130,41 @@ def test_a_damaged_answer_in_the_cache_is_asked_for_again(server, ask, tmp_path)
         path.write_bytes(path.read_bytes()[:40])
     assert ids(ask()) == [[101, 102, 103], [102, 103, 104]]
     assert len(server.queries) == 4
+
+
+def test_a_damaged_answer_is_named_even_if_it_reads_well(server, ask, tmp_path):
+    ask()
+    path = min((tmp_path / "cache").iterdir())
+    sound = path.read_bytes()
+    path.write_bytes(sound.replace(b'"rail"', b'"tram"', 1))
+    assert ids(ask()) == [[101, 102, 103], [102, 103, 104]]
+    assert len(server.queries) == 3
+    (told,) = ask.told
+    assert f"the kept answer {path} is damaged" in told
+    assert path.read_bytes() == sound
+    assert hashlib.sha256(sound).hexdigest() in path.name
+
+
+def test_two_runs_with_one_cache_ask_for_each_piece_once(server, tmp_path):
+    cache = tmp_path / "cache"
+    runs = [
+        subprocess.Popen(
+            [sys.executable, "-c", ASK, server.url, str(cache)],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(2)
+    ]
+    told = [run.communicate()[0].splitlines() for run in runs]
+    assert [run.returncode for run in runs] == [0, 0]
+    hashes = [[line for line in lines if len(line) == 64] for lines in told]
+    assert hashes[0] == hashes[1]
+    assert len(server.queries) == len(hashes[0]) == PIECES_OF_RUN
+    kept = {path.name: path.read_bytes() for path in cache.iterdir()}
+    assert len(kept) == PIECES_OF_RUN
+    for name, content in kept.items():
+        assert name.endswith(f".{hashlib.sha256(content).hexdigest()}.json")
 
 
 def test_a_packed_answer_is_unpacked(server, ask):
