@@ -25,11 +25,15 @@ from geo.decisions import Decisions
 from geo.drafts import write_atomically
 from geo.errors import GeoError, OptionError
 from geo.files import MAPPING_ENDING
+from geo.progress import show_progress
 from geo.reading import KINDS, Reading, write_mapping
 from geo.verdict import check_file, check_table
 
 UNUSABLE: Final = 2
 """Exit code for a file or an argument that cannot be used."""
+
+STOPPED: Final = 130
+"""Exit code for what was ended by Ctrl-C, as shells have it."""
 
 BUILDERS: Final = (
     *("rail", "land", "sea", "places", "claims", "gazetteer", "scenario", "sample"),
@@ -89,7 +93,15 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter an option of the command
         _refuse_written(written, save_mapping=save_mapping)
         checked = check_table(file, world, reading, decisions=decisions)
     else:
-        checked = check_file(Path(file), world, reading, **written, decisions=decisions)
+        with show_progress() as on_step:
+            checked = check_file(
+                Path(file),
+                world,
+                reading,
+                **written,
+                decisions=decisions,
+                on_step=on_step,
+            )
     counts = checked.counts
     if save_mapping:
         path = Path(f"{file}{MAPPING_ENDING}")
@@ -164,7 +176,7 @@ def run(arguments: list[str] | None = None) -> int:
     Returns
     -------
     int
-        0, 1, or 2 for any file or argument that cannot be used.
+        0, 1, 2 for any file or argument that cannot be used, or 130 if it was stopped.
     """
     try:
         code = app(arguments, standalone_mode=False, prog_name="python -m geo")
@@ -177,6 +189,8 @@ def run(arguments: list[str] | None = None) -> int:
     except OSError as fault:
         _say(f"error: {fault.filename or 'output'}: {fault.strerror or fault}")
         return UNUSABLE
+    if code == STOPPED:
+        _say("stopped: what was not finished is as it was before")
     return code if isinstance(code, int) else 0
 
 

@@ -14,6 +14,7 @@ from geo.dossier import Dossier, open_dossier
 from geo.errors import OptionError
 from geo.grades import ALL, check_grade
 from geo.manifest import OWN, OWN_NETWORK, hash_files
+from geo.progress import show_progress
 from geo.reading import Reading, lay_over, read_answers
 from geo.request import ENDINGS, LAYERS, SIZES, Request
 from geo.units import KG_PER_SHELL
@@ -234,16 +235,18 @@ def _open(  # noqa: PLR0913, PLR0917 - what the commands have in common
     decisions: Decisions,
     network: Path | None,
 ) -> Dossier:
-    return open_dossier(
-        records,
-        sites=sites,
-        sources=sources,
-        way=request.way,
-        publish=request.publish,
-        reading=reading,
-        decisions=decisions,
-        network=network,
-    )
+    with show_progress() as on_step:
+        return open_dossier(
+            records,
+            sites=sites,
+            sources=sources,
+            way=request.way,
+            publish=request.publish,
+            reading=reading,
+            decisions=decisions,
+            network=network,
+            on_step=on_step,
+        )
 
 
 def _form_of(out: Path) -> str:

@@ -20,6 +20,7 @@ from geo.flows import name_flows
 from geo.grades import ALL, check_grade, tell_lowest
 from geo.outcomes import hash_flows
 from geo.pipeline import Trace, World
+from geo.progress import show_progress
 from geo.reading import Reading
 from geo.tracing import keep_graded, sum_parts
 from geo.worlds import add_places
@@ -58,8 +59,11 @@ def flows(  # noqa: PLR0913, PLR0917 - one parameter an option of the command
     if is_address(records):
         summed, used = _sum_address(records, world, reading, decisions, lowest)
     else:
-        parts = pipeline.trace_parts(Path(records), world, reading, decisions=decisions)
-        summed, used = sum_parts(_keep_graded(parts, lowest, every))
+        with show_progress() as on_step:
+            parts = pipeline.trace_parts(
+                Path(records), world, reading, decisions=decisions, on_step=on_step
+            )
+            summed, used = sum_parts(_keep_graded(parts, lowest, every))
     table = name_flows(summed, add_places(world, used).places).assign(
         tonnes_low=summed["mass_low_t"], tonnes_high=summed["mass_high_t"]
     )  # always, so that programs find the same columns

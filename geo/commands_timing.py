@@ -23,6 +23,7 @@ from geo.commands_writing import deliver_file, read_months
 from geo.decisions import Decisions
 from geo.dossier import open_dossier
 from geo.errors import OptionError
+from geo.progress import show_progress
 from geo.reading import Reading
 from geo.request import DRAWN, SIZES, Request
 
@@ -85,17 +86,19 @@ def stringlines(  # noqa: PLR0913, PLR0917 - one parameter an option of the comm
         made=by,
         publish=publish,
     )
-    dossier = open_dossier(
-        records,
-        sites=sites,
-        sources=sources,
-        voyages=voyages,
-        way=way,
-        publish=publish,
-        reading=reading,
-        decisions=decisions,
-        network=network,
-    )
+    with show_progress() as on_step:
+        dossier = open_dossier(
+            records,
+            sites=sites,
+            sources=sources,
+            voyages=voyages,
+            way=way,
+            publish=publish,
+            reading=reading,
+            decisions=decisions,
+            network=network,
+            on_step=on_step,
+        )
     deliver_file(request, out, dossier)
 
 

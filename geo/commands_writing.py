@@ -12,6 +12,7 @@ from geo.dossier import Dossier
 from geo.drafts import write_into, write_together
 from geo.errors import OptionError
 from geo.excerpt import tell_grades
+from geo.progress import show_progress
 from geo.request import Request
 from geo.words import list_warnings
 
@@ -38,7 +39,8 @@ def deliver_file(request: Request, out: Path, dossier: Dossier) -> None:
     asked = replace(request, origins=ports, sites=ends)
     for line in list_warnings(request.title, request.note):
         typer.echo(f"warning: {line}", err=True)
-    delivery = deliver(asked, dossier, name=out.name)
+    with show_progress() as on_step:
+        delivery = deliver(asked, dossier, name=out.name, on_step=on_step)
     _write(delivery, out, is_folder=request.form == "folder")
     for what, count in delivery.removed.items():
         typer.echo(f"left out: {count:,} {what}", err=True)

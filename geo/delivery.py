@@ -1,6 +1,6 @@
 """The delivery: an export in any form, with what it was made from."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
@@ -23,6 +23,7 @@ from geo.manifest import (
     unname_inputs,
 )
 from geo.payload import list_content
+from geo.progress import Step, keep_quiet
 from geo.reading import as_answers
 from geo.redact import redact_scene
 from geo.request import FIGURES, Request
@@ -30,9 +31,6 @@ from geo.scene import Scene, Selection, Texts
 from geo.seal import ENDING, FOLDER_MANIFEST, embed_manifest, write_beside
 from geo.sources import cite_sources
 from geo.timetable import DIAGRAM_FILES, redact_diagram, set_diagram
-
-Step = Callable[[float, str], object]
-"""Is told which share of the work is done, and what comes next."""
 
 NETWORK_SOURCE: Final = "openstreetmap"
 """Of the bundled network, among the sources."""
@@ -65,10 +63,6 @@ class Part(NamedTuple):
 
     scene: Scene
     whole: Scene
-
-
-def keep_quiet(share: float, what: str) -> None:
-    """Tell nobody how far the work is."""
 
 
 def deliver(

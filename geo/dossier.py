@@ -10,6 +10,7 @@ from geo.files import list_paths
 from geo.manifest import OWN_NETWORK, hash_files, hash_together
 from geo.notice import read_notice
 from geo.pipeline import DATA, Trace, World
+from geo.progress import Step, keep_quiet
 from geo.reading import Reading, lay_over
 from geo.records import recall_reading
 from geo.worlds import widen_world
@@ -62,6 +63,7 @@ def open_dossier(  # noqa: PLR0913 - one parameter a file or option
     reading: Reading | None = None,
     decisions: Decisions = NONE,
     network: Path | None = None,
+    on_step: Step = keep_quiet,
 ) -> Dossier:
     """Read records and world, and note what each file holds.
 
@@ -84,6 +86,8 @@ def open_dossier(  # noqa: PLR0913 - one parameter a file or option
         What was decided about names; the file that they are from is an input too.
     network : Path, optional
         The user's own network, in place of the bundled one.
+    on_step : Step
+        Told after some records each.
 
     Returns
     -------
@@ -105,7 +109,9 @@ def open_dossier(  # noqa: PLR0913 - one parameter a file or option
     )
     # In one order, so that the same answers are read the same from a manifest.
     asked = recall_reading(records, lay_over(reading or Reading(), Reading()))
-    trace = pipeline.trace_records(records, world, asked, decisions=decisions)
+    trace = pipeline.trace_records(
+        records, world, asked, decisions=decisions, on_step=on_step
+    )
     own = {"sites": sites, "sources": sources, "decisions": decisions.file}
     own |= {"own voyages": voyages}
     own |= dict(zip(("mapping", "second mapping"), asked.files, strict=False))

@@ -1,13 +1,16 @@
 """From files to consignments: opened, looked over, planned and told apart."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import BytesIO
+from itertools import count as count_on
 from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
 
 from geo.consignments import validate_records
+from geo.files import BLOCK_BYTES, list_paths
+from geo.progress import Step, keep_quiet
 from geo.reading import Reading
 from geo.records import Table, open_tables, recall_reading, refuse_missing
 from geo.survey import Plan, find_repeats, make_plan, survey_records
@@ -31,7 +34,11 @@ class Intake(NamedTuple):
 
 
 def plan_files(
-    file: Path | BytesIO, reading: Reading | None = None, *, name: str = "the file"
+    file: Path | BytesIO,
+    reading: Reading | None = None,
+    *,
+    name: str = "the file",
+    on_step: Step = keep_quiet,
 ) -> list[Planned]:
     """Look over all records of all files once, and settle how they are read.
 
@@ -42,6 +49,8 @@ def plan_files(
     reading : Reading, optional
     name : str
         What an upload is called.
+    on_step : Step
+        Told after some records each; of packed files the share is a guess.
 
     Returns
     -------
@@ -58,8 +67,10 @@ def plan_files(
     tables = open_tables(file, asked, name=name)
     for table in tables:
         refuse_missing(table)
+    told = _count_blocks(_size_of(file), on_step)
     surveys = [
-        survey_records(table.read(), table.mapped, name=table.name) for table in tables
+        survey_records(map(told, table.read()), table.mapped, name=table.name)
+        for table in tables
     ]
     repeats = find_repeats(surveys)
     return [
@@ -68,12 +79,14 @@ def plan_files(
     ]
 
 
-def take_in(planned: list[Planned]) -> Iterator[Intake]:
+def take_in(planned: list[Planned], *, on_step: Step = keep_quiet) -> Iterator[Intake]:
     """Yield the records of all files, some at a time, told apart.
 
     Parameters
     ----------
     planned : list of Planned
+    on_step : Step
+        Told after some records each.
 
     Yields
     ------
@@ -86,7 +99,7 @@ def take_in(planned: list[Planned]) -> Iterator[Intake]:
     SchemaError
         If a file changed since it was looked over.
     """
-    before = 0
+    before, whole = 0, sum(len(plan.repeats.ids) for _, plan in planned)
     for table, plan in planned:
         count = 0
         for chunk in table.read():
@@ -104,7 +117,26 @@ def take_in(planned: list[Planned]) -> Iterator[Intake]:
                 _placed(found.flags, before),
                 plan,
             )
+            on_step((before + count) / max(whole, 1), "Finding places and flows")
         before += count
+
+
+def _size_of(file: Path | BytesIO) -> int:
+    if isinstance(file, BytesIO):
+        return file.getbuffer().nbytes
+    return sum(path.stat().st_size for path in list_paths(file))
+
+
+def _count_blocks(size: int, on_step: Step) -> Callable[[pd.DataFrame], pd.DataFrame]:
+    """Tell with each block of records how many there have been."""
+    blocks = count_on()
+
+    def tell(chunk: pd.DataFrame) -> pd.DataFrame:
+        share = min(next(blocks) * BLOCK_BYTES / max(size, 1), 0.95)
+        on_step(share, "Looking over the records")
+        return chunk
+
+    return tell
 
 
 def _of_file(part: pd.DataFrame, name: str) -> pd.DataFrame:

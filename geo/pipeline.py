@@ -12,6 +12,7 @@ from geo.decisions import NONE, Decisions
 from geo.finder import Finder
 from geo.links import assign_links
 from geo.network import Tree, grow_trees, price_edges
+from geo.progress import Step, keep_quiet
 from geo.reading import Reading
 from geo.routing import route_pairs
 from geo.traces import Trace as Trace  # others know these from here
@@ -45,6 +46,7 @@ def trace_records(
     reading: Reading | None = None,
     *,
     decisions: Decisions = NONE,
+    on_step: Step = keep_quiet,
 ) -> Trace:
     """Take a records file through every step up to its flows.
 
@@ -57,6 +59,8 @@ def trace_records(
         What the user said about the file.
     decisions : Decisions
         What was decided about names of the file.
+    on_step : Step
+        Told after some records each; what it raises ends the work.
 
     Returns
     -------
@@ -64,7 +68,9 @@ def trace_records(
         Its flows may run between places that the world does not show yet: give both
         to `worlds.widen_world`.
     """
-    return join_traces(trace_parts(file, world, reading, decisions=decisions))
+    return join_traces(
+        trace_parts(file, world, reading, decisions=decisions, on_step=on_step)
+    )
 
 
 def trace_parts(
@@ -73,12 +79,13 @@ def trace_parts(
     reading: Reading | None = None,
     *,
     decisions: Decisions = NONE,
+    on_step: Step = keep_quiet,
 ) -> Iterator[Trace]:
     """Take a records file through every step, some records at a time.
 
     Parameters
     ----------
-    file, world, reading, decisions
+    file, world, reading, decisions, on_step
         As for `trace_records`.
 
     Yields
@@ -96,7 +103,7 @@ def trace_parts(
         lambda pairs, used: _measure_pairs(pairs, add_places(world, used)),
         dict(map(tuple, named)),
     )
-    return trace_chunks(file, ground, reading)
+    return trace_chunks(file, ground, reading, on_step=on_step)
 
 
 def route_flows(flows: pd.DataFrame, world: World) -> Routed:

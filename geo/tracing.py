@@ -19,6 +19,7 @@ from geo.grades import ALL, are_counted, take_reliability
 from geo.intake import Intake, plan_files, take_in
 from geo.match import match_found
 from geo.measure import geodesic_km
+from geo.progress import Step, keep_quiet, part_of
 from geo.ranking import choose_used
 from geo.reading import Reading
 from geo.schema import FLAGS, FLOWS, REJECTED
@@ -30,6 +31,9 @@ MAX_WINDING: Final = 3.0
 
 SUSPECT_KM_A_DAY: Final = 1_500.0 / MAX_WINDING
 """A slower journey over the ground cannot be too fast along the route."""
+
+LOOKED_OVER: Final = 0.3
+"""The share of the time that it takes to look over all records once."""
 
 Lengths = Callable[[pd.DataFrame, gpd.GeoDataFrame], pd.Series]
 """From pairs (``origin_id``, ``destination_id``), and places that are not on the map,
@@ -50,7 +54,11 @@ class Ground(NamedTuple):
 
 
 def trace_chunks(
-    file: Path | BytesIO, ground: Ground, reading: Reading | None = None
+    file: Path | BytesIO,
+    ground: Ground,
+    reading: Reading | None = None,
+    *,
+    on_step: Step = keep_quiet,
 ) -> Iterator[Trace]:
     """Take records through every step up to their flows, some at a time.
 
@@ -60,6 +68,8 @@ def trace_chunks(
         See `records.open_tables`.
     ground : Ground
     reading : Reading, optional
+    on_step : Step
+        Told after some records each; what it raises ends the work.
 
     Yields
     ------
@@ -72,7 +82,8 @@ def trace_chunks(
     OptionError
         If the file leaves something open that the user has not answered.
     """
-    for intake in take_in(plan_files(file, reading)):
+    planned = plan_files(file, reading, on_step=part_of(on_step, 0, LOOKED_OVER))
+    for intake in take_in(planned, on_step=part_of(on_step, LOOKED_OVER, 1)):
         consignments = take_reliability(intake.consignments, ground.reliabilities)
         matched, unmatched = match_found(consignments, ground.finder)
         fast = _find_fast(intake, matched, ground)

@@ -13,6 +13,7 @@ from geo.decisions import NONE, Decisions
 from geo.drafts import Draft, draft_file
 from geo.errors import OptionError
 from geo.pipeline import World, trace_parts
+from geo.progress import Step, keep_quiet
 from geo.reading import Reading
 from geo.records import Table, open_tables, recall_reading
 from geo.schema import FLAGS, REJECTED
@@ -41,6 +42,7 @@ def check_file(  # noqa: PLR0913 - one parameter a file that is asked for
     flags: Path | None = None,
     review: Path | None = None,
     decisions: Decisions = NONE,
+    on_step: Step = keep_quiet,
 ) -> Verdict:
     """Take a file through every step, and keep the counts alone.
 
@@ -60,6 +62,8 @@ def check_file(  # noqa: PLR0913 - one parameter a file that is asked for
         `candidates.lay_out`.
     decisions : Decisions
         What was decided about names of the file.
+    on_step : Step
+        Told after some records each.
 
     Returns
     -------
@@ -80,7 +84,9 @@ def check_file(  # noqa: PLR0913 - one parameter a file that is asked for
         _written(flags) as doubts,
         _written(review) as open_names,
     ):
-        for part in trace_parts(file, world, asked, decisions=decisions):
+        for part in trace_parts(
+            file, world, asked, decisions=decisions, on_step=on_step
+        ):
             counts = add_tallies(counts, tally(part) | {"flags": tally_flags(part)})
             _append(reasons, _faults_of(part, tables))
             _append(doubts, _with_file(part.flags[list(FLAGS)], part, tables))
