@@ -29,6 +29,7 @@ from screens.loading import (
 from screens.months import asked_span, remember_months, span_name
 from screens.names import show_names
 from screens.own import Own
+from screens.progress import choose_shown, remember_shown
 from screens.reading import ask_fates, ask_reading
 from screens.records import ask_records
 from screens.report import ask_report
@@ -63,13 +64,18 @@ def main() -> None:
     place_for_reading, place_for_notices, place_for_tally = (
         st.container() for _ in range(3)
     )
+    with place_for_reading:
+        own = choose_shown(own)
     try:
         with place_for_reading:
             doubts = ask_reading(own) if own and not own.url else None
         if own and not own.url and doubts is None:
             head.title(escape(own.file.name), anchor=False)
             return
-        trace, world = load_trace(own), load_world_of(own)
+        with place_for_reading:  # where it may show how far it is
+            trace = load_trace(own)
+        remember_shown(own)
+        world = load_world_of(own)
         texts = report.gather_texts(trace, world, title=name_of(own))
     except GeoError as fault:
         head.title("These records cannot be mapped", anchor=False)

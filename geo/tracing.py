@@ -32,7 +32,7 @@ MAX_WINDING: Final = 3.0
 SUSPECT_KM_A_DAY: Final = 1_500.0 / MAX_WINDING
 """A slower journey over the ground cannot be too fast along the route."""
 
-LOOKED_OVER: Final = 0.3
+LOOKED_OVER: Final = 0.2
 """The share of the time that it takes to look over all records once."""
 
 Lengths = Callable[[pd.DataFrame, gpd.GeoDataFrame], pd.Series]

@@ -23,12 +23,14 @@ from geo.manifest import hash_content
 from geo.outcomes import write_lines
 from geo.pipeline import Trace, World
 from geo.preview import Preview, preview_records
+from geo.progress import Step
 from geo.reading import Reading
 from geo.scene import Scene
 from geo.timetable import set_diagram
 from geo.tracing import keep_graded
 from geo.upload import Upload
 from screens.own import Own, key_of
+from screens.progress import watch_reading
 
 BY_KEY: Final[dict[str | type[Any], Callable[[Any], Any]]] = {Own: key_of}
 KEPT: Final = 3
@@ -172,21 +174,32 @@ def _read_world_with(places: Upload | None, sources: Upload | None) -> World:
     return pipeline.read_world(sites=places, sources=sources)
 
 
-@st.cache_resource(
-    scope="session",
-    max_entries=KEPT,
-    hash_funcs=BY_KEY,
-    show_spinner="Routing the records…",
-)
 def _trace_own(own: Own) -> Trace:
+    kept = _keep_trace(own)
+    if not kept:
+        with st.spinner("Routing the records…"), watch_reading(own) as on_step:
+            kept.append(_trace_anew(own, on_step))
+    return kept[0]
+
+
+@st.cache_resource(
+    scope="session", max_entries=KEPT, hash_funcs=BY_KEY, show_spinner=False
+)
+def _keep_trace(own: Own) -> list[Trace]:  # noqa: ARG001 - it is kept by it
+    """Give the place of a trace, empty at first: what is kept can show no progress."""
+    return []
+
+
+def _trace_anew(own: Own, on_step: Step) -> Trace:
+    ground = load_ground(own)
     if own.url:
-        ground = load_ground(own)
         return trace_url(own.url, ground, own.reading, decisions=own.decisions)
     return pipeline.trace_records(
         BytesIO(own.file.content),
-        load_ground(own),
+        ground,
         own.reading,
         decisions=own.decisions,
+        on_step=on_step,
     )
 
 
