@@ -16,6 +16,7 @@ from geo.scene import Texts
 from geo.schema import BOUNDS
 from geo.units import KG_PER_T
 from screens.claims import show_claims
+from screens.closures import show_closures
 from screens.depots import show_depots
 from screens.filters import Filters, as_message, ask_filters, choose, show_chips
 from screens.frame import read_static, show_frame, wire_map
@@ -41,6 +42,7 @@ from screens.tables import (
 )
 from screens.tally import show_records, show_tally
 from screens.timing import show_timing
+from screens.ways import show_ways
 from screens.words import escape, roughly, whole
 
 st.set_page_config(
@@ -207,6 +209,8 @@ def list_parts(
         "Ships and trains": lambda: show_voyages(world),
         "Timing": lambda: show_timing(own),
         "Depots": lambda: show_depots(world, own),
+        "Ways": lambda: show_ways(world, own),
+        "What if": lambda: show_closures(trace, world, own),
         "Claims": lambda: show_claims(is_case=own is None),
         "Names": lambda: show_names(own) if own else None,
         "Records": lambda: show_records(trace, own),

@@ -16,6 +16,7 @@ from geo import (
     commands_network,
     commands_places,
     commands_timing,
+    commands_ways,
     pipeline,
 )
 from geo.address import is_address
@@ -53,6 +54,7 @@ app.add_typer(commands_network.commands)
 app.add_typer(commands_places.commands)
 app.add_typer(commands_evidence.commands)
 app.add_typer(commands_timing.commands)
+app.add_typer(commands_ways.commands)
 
 
 @app.command()

@@ -1,6 +1,5 @@
 """What differs between two networks, as a reader gets it."""
 
-import html
 import json
 from typing import Any, Final
 
@@ -10,6 +9,7 @@ import shapely
 
 from geo.comparison import Comparison, sum_comparison
 from geo.errors import OptionError
+from geo.still_page import frame_drawing
 
 FORMS: Final = (".geojson", ".html", ".svg", ".pdf", ".png")
 
@@ -23,17 +23,6 @@ COLUMNS: Final = {
     "off_km": "km elsewhere",
     "change": "way",
 }
-
-STYLE: Final = (
-    "body{margin:0;background:#FBFAF7;color:#1D1D1B}p{margin:4px 0}"
-    "main{font:16px/1.45 system-ui,sans-serif;max-width:1200px;margin:auto;"
-    "padding:16px}"
-    "h1,h2{line-height:1.2}h1{font-size:26px}h2{font-size:20px}"
-    "div{overflow-x:auto;margin-top:12px}svg{width:100%;min-width:680px;height:auto}"
-    "table{border-collapse:collapse;width:100%}"
-    "th,td{text-align:left;vertical-align:top;padding:4px 14px 4px 0;"
-    "border-bottom:1px solid #E3DFD6}.n{font-variant-numeric:tabular-nums}"
-)
 
 
 def tell_comparison(found: Comparison, *, with_routes: bool = False) -> list[str]:
@@ -103,7 +92,9 @@ def draw_comparison(found: Comparison, form: str) -> bytes:
     drawn_of = (found.tracks, found.after.world.land)
     if form == ".html":
         drawing = draw_changes(*drawn_of, title="", lines=(), form="svg")
-        return _frame(title, drawing, found)
+        told = tell_comparison(found)
+        table = (COLUMNS, sum_comparison(found)["routes"])
+        return frame_drawing(title, told, drawing, "Routes", table)
     return draw_changes(
         *drawn_of,
         title=title,
@@ -135,29 +126,3 @@ def _list_features(frame: gpd.GeoDataFrame) -> list[dict[str, Any]]:
         }
         for row, line in zip(rows, lines, strict=True)
     ]
-
-
-def _frame(title: str, svg: bytes, found: Comparison) -> bytes:
-    """Put the drawing and the table of routes into a page that runs nothing."""
-    head = "".join(f"<th>{html.escape(name)}" for name in COLUMNS.values())
-    rows = "".join(
-        "<tr>" + "".join(_cell(row[name]) for name in COLUMNS)
-        for row in sum_comparison(found)["routes"]
-    )
-    said = "".join(f"<p>{html.escape(line)}</p>" for line in tell_comparison(found))
-    drawing = svg.decode().partition("?>")[2]
-    return (
-        '<!DOCTYPE html><html lang="en"><meta charset="utf-8">'
-        '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
-        "style-src 'unsafe-inline'\">"
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{html.escape(title)}</title><style>{STYLE}</style>"
-        f"<main><h1>{html.escape(title)}</h1>{said}<div>{drawing}</div>"
-        f"<h2>Routes</h2><div><table><tr>{head}{rows}</table></div></main></html>"
-    ).encode()
-
-
-def _cell(value: object) -> str:
-    if isinstance(value, float):
-        return f"<td class=n>{value:,.0f}"
-    return f"<td>{html.escape(str(value))}"

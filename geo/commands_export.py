@@ -8,7 +8,7 @@ import typer
 
 from geo import pipeline
 from geo.commands_reading import with_reading
-from geo.commands_writing import deliver_file, read_months
+from geo.commands_writing import Box, Close, Countries, deliver_file, read_months
 from geo.decisions import Decisions
 from geo.dossier import Dossier, open_dossier
 from geo.errors import OptionError
@@ -112,10 +112,13 @@ def export(  # noqa: PLR0913, PLR0917 - one parameter an option of the command
     sources: Sources = None,
     way: Way = "main",
     network: Network = None,
+    close: Close = None,
+    box: Box = None,
+    countries: Countries = "",
 ) -> None:
     """Write the map as one HTML file, as a figure, or its links and flows as data."""
     request = Request(
-        form=form or _form_of(out),
+        form=form or form_of(out),
         months=read_months(month, months),
         origins=tuple(port or ()),
         near_depots=near_depots,
@@ -126,12 +129,14 @@ def export(  # noqa: PLR0913, PLR0917 - one parameter an option of the command
         layer=layer,
         size=size,
         way=way,
+        close=(*(close or ()), *(box or ())),
+        countries=countries,
         title=title,
         note=note,
         made=by,
         publish=publish,
     )
-    dossier = _open(request, records, sites, sources, reading, decisions, network)
+    dossier = open_asked(request, records, sites, sources, reading, decisions, network)
     deliver_file(request, out, dossier)
 
 
@@ -168,7 +173,7 @@ def atlas(  # noqa: PLR0913, PLR0917 - one parameter an option of the command
         made=by,
         publish=publish,
     )
-    dossier = _open(request, records, sites, sources, reading, decisions, network)
+    dossier = open_asked(request, records, sites, sources, reading, decisions, network)
     deliver_file(request, out, dossier)
 
 
@@ -204,6 +209,8 @@ def verify(  # noqa: PLR0913, PLR0917 - one parameter an option of the command
             sources=sources,
             voyages=voyages,
             way=options.get("way", "main"),
+            close=options.get("close", ()),
+            countries=options.get("countries", ""),
             publish=options.get("publish", False),
             reading=lay_over(read_answers(told, name=file.name), reading),
             decisions=decisions,
@@ -226,7 +233,7 @@ def verify(  # noqa: PLR0913, PLR0917 - one parameter an option of the command
     raise typer.Exit(0 if holds else 1)
 
 
-def _open(  # noqa: PLR0913, PLR0917 - what the commands have in common
+def open_asked(  # noqa: PLR0913, PLR0917 - what the commands have in common
     request: Request,
     records: Path,
     sites: Path | None,
@@ -235,12 +242,15 @@ def _open(  # noqa: PLR0913, PLR0917 - what the commands have in common
     decisions: Decisions,
     network: Path | None,
 ) -> Dossier:
+    """Read records and world as a request asks."""
     with show_progress() as on_step:
         return open_dossier(
             records,
             sites=sites,
             sources=sources,
             way=request.way,
+            close=request.close,
+            countries=request.countries,
             publish=request.publish,
             reading=reading,
             decisions=decisions,
@@ -249,7 +259,23 @@ def _open(  # noqa: PLR0913, PLR0917 - what the commands have in common
         )
 
 
-def _form_of(out: Path) -> str:
+def form_of(out: Path) -> str:
+    """Tell an export's form by how its file's name ends.
+
+    Parameters
+    ----------
+    out : Path
+
+    Returns
+    -------
+    str
+        One of `FORMS`, or "folder" for a name without a dot.
+
+    Raises
+    ------
+    OptionError
+        If there is no such form.
+    """
     form = out.suffix.lower().removeprefix(".")
     if not form:
         return "folder"

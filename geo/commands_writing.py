@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Annotated
 
 import pandas as pd
 import typer
@@ -15,6 +16,30 @@ from geo.excerpt import tell_grades
 from geo.progress import show_progress
 from geo.request import Request
 from geo.words import list_warnings
+
+Close = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--close",
+        help="A link or section of track, as rail-0003.2, closed; may be repeated.",
+        metavar="LINK",
+    ),
+]
+Box = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--box", help="All track in it closed; may be repeated.", metavar="W,S,E,N"
+    ),
+]
+Countries = Annotated[
+    str,
+    typer.Option(
+        "--countries",
+        help="Countries that a route may cross, as UA,RO; all of the network's if not "
+        "given: the bundled one is Russia, with Rajin's line.",
+        metavar="CODES",
+    ),
+]
 
 
 def deliver_file(request: Request, out: Path, dossier: Dossier) -> None:

@@ -1,15 +1,17 @@
 """The dossier: records and world together, and what each of their files holds."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from geo import pipeline
+from geo.closures import choose_edges, close_edges, read_closed, tell_closed
 from geo.decisions import NONE, Decisions
 from geo.files import list_paths
 from geo.manifest import OWN_NETWORK, hash_files, hash_together
 from geo.notice import read_notice
 from geo.pipeline import DATA, Trace, World
+from geo.policy import keep_to_countries
 from geo.progress import Step, keep_quiet
 from geo.reading import Reading, lay_over
 from geo.records import recall_reading
@@ -64,6 +66,8 @@ def open_dossier(  # noqa: PLR0913 - one parameter a file or option
     decisions: Decisions = NONE,
     network: Path | None = None,
     on_step: Step = keep_quiet,
+    close: Sequence[str] = (),
+    countries: str = "",
 ) -> Dossier:
     """Read records and world, and note what each file holds.
 
@@ -88,6 +92,10 @@ def open_dossier(  # noqa: PLR0913 - one parameter a file or option
         The user's own network, in place of the bundled one.
     on_step : Step
         Told after some records each.
+    close : sequence of str
+        Links, sections and boxes of track to be closed; see `closures.read_closed`.
+    countries : str
+        Those that a route may cross, as UA,RO; all of the network's where empty.
 
     Returns
     -------
@@ -98,7 +106,7 @@ def open_dossier(  # noqa: PLR0913 - one parameter a file or option
     SchemaError, CrsError
         If a file cannot be read.
     OptionError
-        If there is no such way, or the records leave something open.
+        If there is no such way or link, or the records leave something open.
     """
     world = pipeline.read_world(
         sites=sites,
@@ -109,6 +117,7 @@ def open_dossier(  # noqa: PLR0913 - one parameter a file or option
     )
     # In one order, so that the same answers are read the same from a manifest.
     asked = recall_reading(records, lay_over(reading or Reading(), Reading()))
+    world = keep_to_countries(world, countries)
     trace = pipeline.trace_records(
         records, world, asked, decisions=decisions, on_step=on_step
     )
@@ -118,13 +127,21 @@ def open_dossier(  # noqa: PLR0913 - one parameter a file or option
     files = hash_files({role: path for role, path in own.items() if path})
     return Dossier(
         trace=trace,
-        world=widen_world(world, trace),
+        world=_close(widen_world(world, trace), trace, close),
         inputs=hash_world(network) | {"records": _hash_records(records)} | files,
         is_case=records.resolve() == pipeline.CASE_RECORDS,
         stem=records.stem,
         reading=asked,
         voyages=voyages,
     )
+
+
+def _close(world: World, trace: Trace, close: Sequence[str]) -> World:
+    if not close:
+        return world
+    asked = [read_closed(each) for each in close]
+    edges = choose_edges(trace.flows, world, asked)
+    return close_edges(world, edges, tell_closed(asked))
 
 
 def hash_world(network: Path | None = None) -> dict[str, dict[str, Any]]:

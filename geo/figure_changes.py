@@ -1,6 +1,6 @@
-"""Two networks on one map: track that is the same, gone and added."""
+"""Track in several states on one map, such as the same, gone and added."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import geopandas as gpd
@@ -18,13 +18,15 @@ from geo.figure_view import (
     project_land,
 )
 
-LOOKS: Final = {
+Look = tuple[str, float, tuple[float, tuple[float, float]] | None, str]
+"""Ink, width and dashes in points, and words."""
+
+LOOKS: Final[Mapping[str, Look]] = {
     "same": ("sketch", 0.5, None, "the same in both"),
     "gone": ("rail", 1.8, (0.0, (4.0, 2.0)), "only in the first"),
     "added": ("inferred", 1.8, None, "only in the second"),
 }
-"""Ink, width and dashes in points, and words by state; what is drawn later lies
-above."""
+"""By state; what is drawn later lies above."""
 
 DETAIL_PT: Final = 0.4
 LEAST_KM: Final = 20.0
@@ -37,13 +39,14 @@ def draw_changes(
     title: str,
     lines: Sequence[str],
     form: str,
+    looks: Mapping[str, Look] = LOOKS,
 ) -> bytes:
-    """Draw what differs between two networks.
+    """Draw track by its state, as where two networks differ.
 
     Parameters
     ----------
     tracks : GeoDataFrame
-        ``state`` (same, gone, added), ``length_km`` and lines in EPSG:4326.
+        ``state`` (one of the looks), ``length_km`` and lines in EPSG:4326.
     land : GeoDataFrame
         The base map.
     title : str
@@ -51,6 +54,8 @@ def draw_changes(
     lines : sequence of str
         What is said below the title.
     form : {"svg", "pdf", "png"}
+    looks : mapping of str to (ink, width, dashes, words)
+        How each state is drawn, and what it is called in the legend.
 
     Returns
     -------
@@ -72,8 +77,8 @@ def draw_changes(
             box, conic, bring_near(lonlat, conic.lon_0),
             free=_shrink(box), least_km=LEAST_KM,
         )  # fmt: skip
-        _draw_map(sheet, view, tracks, land)
-        _write_legend(sheet, body._replace(top=box.bottom), tracks)
+        _draw_map(sheet, view, tracks, land, looks)
+        _write_legend(sheet, body._replace(top=box.bottom), tracks, looks)
         about = {"Title": title or "Railhead", "Creator": "Railhead"}
         return write_sheet(sheet, form, about | _leave_date(form))
 
@@ -89,12 +94,16 @@ def _shrink(box: Box) -> Box:
 
 
 def _draw_map(
-    sheet: Sheet, view: View, tracks: gpd.GeoDataFrame, land: gpd.GeoDataFrame
+    sheet: Sheet,
+    view: View,
+    tracks: gpd.GeoDataFrame,
+    land: gpd.GeoDataFrame,
+    looks: Mapping[str, Look],
 ) -> None:
     sheet.fill_box(view.box, "sea")
     for rings in cut_land(project_land(land, view.conic), view):
         sheet.fill_shape(rings, "land", edge="border", width=0.35, within=view.box)
-    for state, (ink, width, dash, _) in LOOKS.items():
+    for state, (ink, width, dash, _) in looks.items():
         for line in tracks.geometry.to_numpy()[tracks["state"] == state]:
             near = bring_near(shapely.get_coordinates(line), view.conic.lon_0)
             plain = shapely.simplify(shapely.LineString(view.place(near)), DETAIL_PT)
@@ -104,15 +113,18 @@ def _draw_map(
     sheet.fill_box(view.box, None, edge="border", width=0.4)
 
 
-def _write_legend(sheet: Sheet, box: Box, tracks: gpd.GeoDataFrame) -> None:
+def _write_legend(
+    sheet: Sheet, box: Box, tracks: gpd.GeoDataFrame, looks: Mapping[str, Look]
+) -> None:
     unit = sheet.size.type_pt
     km = tracks.groupby("state")["length_km"].sum()
     x, y = box.left, box.top + unit * 2.0
-    for state, (ink, width, dash, words) in LOOKS.items():
+    for state, (ink, width, dash, words) in looks.items():
         across = [(x, y - unit * 0.3), (x + unit * 2.5, y - unit * 0.3)]
         sheet.draw_line(shapely.get_coordinates(shapely.LineString(across)),
                         width=max(width, 1.0), ink=ink, dash=dash)  # fmt: skip
-        told = f"{words}: {km.get(state, 0.0):,.0f} km"
+        has_km = state not in km.index or km[state] > 0
+        told = f"{words}: {km.get(state, 0.0):,.0f} km" if has_km else words
         x += unit * 3 + sheet.write((x + unit * 3, y), told) + unit * 2.5
     said = "© OpenStreetMap contributors, ODbL 1.0; land: Natural Earth"
-    sheet.write((box.right, y), said, ink="quiet", align="right")
+    sheet.write((box.right, y + unit * 1.3), said, ink="quiet", align="right")

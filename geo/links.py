@@ -1,7 +1,7 @@
 """Links: what is drawn, and what it carries month by month.
 
-A load is a row of whole numbers: for each of the `AMOUNTS` one a month, and the number
-of flows.
+A load is a row of whole numbers: for each of the `loads.AMOUNTS` one a month, and the
+number of flows.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,8 +14,8 @@ import shapely
 from numpy.typing import NDArray
 
 from geo.errors import MatchError, NoRouteError
+from geo.loads import WHOLE, choose_amounts, list_pairs, load_pairs
 from geo.measure import draw_geodesic, join_lines, measure_lines
-from geo.monthly import have_ranges
 from geo.network import Network, Tree
 from geo.schema import BOUNDS, FLOWS, LINK_FLOWS, LINKS, ROUTES, hold_to
 from geo.stretches import Hauls, find_stretches
@@ -26,11 +26,10 @@ Bools = NDArray[np.bool_]
 Points = Mapping[str, shapely.Point]
 
 PAIR: Final = ["origin_id", "destination_id"]
-WHOLE: Final = {"consignment_count": 1}
-AMOUNTS: Final = ("mass_t", *BOUNDS, *WHOLE)
-"""Of a load; the bounds only where a record states a range."""
-
 SEA_LEGS: Final = (*PAIR, "length_km", "geometry")
+
+
+NO_EDGES: Final = np.empty(0, dtype=np.int64)
 
 
 class Links(NamedTuple):
@@ -49,6 +48,8 @@ class _Link(NamedTuple):
     pairs: Ints
     geometry: shapely.LineString
     load: Ints
+    edges: Ints = NO_EDGES
+    """Those of the network, in the direction of travel; none off it."""
 
 
 def assign_links(
@@ -105,12 +106,9 @@ def assign_links(
     hold_to(routes, ROUTES, name="routes")
     hold_to(places, ("site_id", "geometry"), name="places")
     hold_to(sea_legs, SEA_LEGS, name="sea legs")
-    months = sorted(flows["month"].unique())
-    amounts = _choose_amounts(flows)
-    flows = flows.assign(position=_find_positions(flows, routes))
-    flow_loads = _load_flows(flows, months, amounts)
-    loads = np.zeros((len(routes), flow_loads.shape[1]), dtype=np.int64)
-    np.add.at(loads, flows["position"].to_numpy(), flow_loads)
+    amounts = choose_amounts(flows)
+    months, position, flow_loads, loads = load_pairs(flows, routes)
+    flows = flows.assign(position=position)
     points = dict(zip(places["site_id"], places.geometry, strict=True))
     links = [
         *_link_rail(routes, loads, attached, trees),
@@ -121,41 +119,33 @@ def assign_links(
     return _tabulate(links, months, amounts)
 
 
-def _choose_amounts(flows: pd.DataFrame) -> list[str]:
-    return [name for name in AMOUNTS if name not in BOUNDS or have_ranges(flows)]
+def list_tracks(
+    flows: pd.DataFrame,
+    routes: gpd.GeoDataFrame,
+    attached: tuple[Network, pd.DataFrame],
+    trees: Sequence[Tree],
+) -> dict[str, Ints]:
+    """List the edges of each rail link.
 
+    Parameters
+    ----------
+    flows, routes, attached, trees
+        As for `assign_links`.
 
-def _find_positions(flows: pd.DataFrame, routes: pd.DataFrame) -> Ints:
-    """Find the row of each flow's pair in the routes."""
-    known = {pair: n for n, pair in enumerate(_pairs(routes))}
-    unknown = sorted({" to ".join(pair) for pair in _pairs(flows) if pair not in known})
-    if unknown:
-        raise MatchError(
-            f"flows need a route for each of their pairs; {len(unknown)} have none, "
-            f"such as {unknown[0]}: route all pairs of the flows",
-            unknown,
-        )
-    return np.array([known[pair] for pair in _pairs(flows)], dtype=np.int64)
+    Returns
+    -------
+    dict of str to array of int64
+        By the same ``link_id``, in the direction of travel.
 
-
-def _pairs(frame: pd.DataFrame) -> Iterator[tuple[str, str]]:
-    return zip(
-        frame["origin_id"].tolist(), frame["destination_id"].tolist(), strict=True
-    )
-
-
-def _load_flows(
-    flows: pd.DataFrame, months: Sequence[str], amounts: Sequence[str]
-) -> Ints:
-    loads = np.zeros((len(flows), len(amounts) * len(months) + 1), dtype=np.int64)
-    rows = np.arange(len(flows))
-    month = pd.Index(months).get_indexer(pd.Index(flows["month"]))
-    for n, name in enumerate(amounts):
-        loads[rows, month + n * len(months)] = (
-            flows[name] * WHOLE.get(name, KG_PER_T)
-        ).round()
-    loads[:, -1] = 1
-    return loads
+    Raises
+    ------
+    SchemaError, CrsError, MatchError, NoRouteError
+        As `assign_links` does.
+    """
+    hold_to(flows, FLOWS, name="flows")
+    hold_to(routes, ROUTES, name="routes")
+    rail = _link_rail(routes, load_pairs(flows, routes).by_pair, attached, trees)
+    return {f"rail-{n:04d}": link.edges for n, link in enumerate(rail, 1)}
 
 
 def _is_hauled(routes: pd.DataFrame, loads: Ints) -> Bools:
@@ -195,6 +185,7 @@ def _link_rail(
                 position[on_stretch],
                 join_lines(drawn),
                 load,
+                on,
             )
         )
     return sorted(links, key=lambda link: ([*link.geometry.coords], link.length_km))
@@ -234,7 +225,7 @@ def _link_inferred(
     flows: pd.DataFrame, flow_loads: Ints, points: Points, sea_legs: gpd.GeoDataFrame
 ) -> Iterator[_Link]:
     """Link inferred origins to origins, straight where no sea leg is known."""
-    legs = {pair: n for n, pair in enumerate(_pairs(sea_legs))}
+    legs = {pair: n for n, pair in enumerate(list_pairs(sea_legs))}
     rows = flows.assign(row=np.arange(len(flows)))
     named = rows[
         (rows["inferred_origin_id"] != "")

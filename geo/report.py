@@ -174,7 +174,7 @@ def gather_texts(
     return Texts(
         title=title or words["title"],
         subtitle=words.get("subtitle", ""),
-        notices=(*words.get("notices", ()), *([excerpt] if excerpt else [])),
+        notices=(*words.get("notices", ()), *filter(None, (world.what_if, excerpt))),
         caveat=words.get("caveat", ""),
         published=(*words.get("published", ()), *unpublished),
         modelled=(*inferred, *words.get("modelled", ())),

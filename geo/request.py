@@ -61,6 +61,10 @@ class Request:
         Of a data form; the form's own default where not given.
     way : str
         Which costs by line the routes follow.
+    close : tuple of str
+        Links, sections and boxes that are closed; see `closures.read_closed`.
+    countries : str
+        Those that a route may cross, as UA,RO; all of the network's where empty.
     view : {"map", "stringlines"}
         What is drawn: the map, or ships and trains over date and kilometres.
     km_a_day : float, optional
@@ -88,6 +92,8 @@ class Request:
     size: str = "page"
     layer: str | None = None
     way: str = "main"
+    close: tuple[str, ...] = ()
+    countries: str = ""
     view: str = "map"
     km_a_day: float | None = None
     title: str = ""

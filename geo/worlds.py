@@ -45,6 +45,8 @@ class World(NamedTuple):
     """Places that were moved because they were asked to be rounded."""
     network_cited: str = ""
     """Where the network is from, if it is the user's own."""
+    what_if: str = ""
+    """What is supposed of the network or the ways, as a notice."""
 
 
 def read_world(  # noqa: PLR0913 - one parameter a file or option
@@ -113,7 +115,8 @@ def read_world(  # noqa: PLR0913 - one parameter a file or option
         own_ids=frozenset(own["site_id"]),
         moved_count=count_moved(filed, places),
         network_cited=cite_network(read_notice(network)) if network else "",
-        **tables,
+        voyages=tables["voyages"],
+        claims=tables["claims"],
     )
 
 

@@ -7,15 +7,29 @@ user's visit alone.
 from io import BytesIO
 from typing import Any
 
+import geopandas as gpd
 import streamlit as st
 
-from geo import coincidence, pipeline
+from geo import coincidence, pipeline, report
 from geo.argument import Argument, read_argument
+from geo.diagram_page import write_diagram
+from geo.itineraries import list_breaks, list_itineraries
+from geo.itinerary_map import draw_ways
 from geo.landings import Landings, read_landings
 from geo.nearness import Nearness, measure_nearness
+from geo.section_map import draw_sections
+from geo.sections import rank_sections
 from geo.sites import read_places
+from geo.timetable import set_diagram
 from geo.upload import Upload
-from screens.loading import BY_KEY, KEPT, load_trace, load_world, load_world_of
+from screens.loading import (
+    BY_KEY,
+    KEPT,
+    load_trace,
+    load_world,
+    load_world_of,
+    name_of,
+)
 from screens.own import Own
 
 
@@ -33,6 +47,26 @@ def load_nearness(own: Own | None, depots: Upload | None) -> Nearness:
 def load_argument(claims: bytes | None) -> Argument:
     """Read the bundled claims, or uploaded ones, and what relates them."""
     return _read_case_claims() if claims is None else _read_own_claims(claims)
+
+
+def load_sections(own: Own | None) -> tuple[gpd.GeoDataFrame, str]:
+    """Rank the track that the records use by what a cut of it would do, and draw it."""
+    return _rank_case() if own is None else _rank_own(own)
+
+
+def load_ways(
+    own: Own | None, origin_id: str, destination_id: str, max_shared: float
+) -> tuple[gpd.GeoDataFrame, str]:
+    """List ways between two places, and draw them."""
+    world = load_world_of(own)
+    ways = list_itineraries(origin_id, destination_id, world, max_shared=max_shared)
+    drawn = draw_ways(ways, world.land, ".svg", title="", breaks=list_breaks(world))
+    return ways, drawn.decode()
+
+
+def load_diagram(own: Own | None) -> str:
+    """Draw the diagram of ships and trains as it is shown inside the app."""
+    return _draw_case_diagram() if own is None else _draw_own_diagram(own)
 
 
 @st.cache_data
@@ -81,3 +115,49 @@ def _read_case_claims() -> Argument:
 @st.cache_resource(scope="session", max_entries=KEPT)
 def _read_own_claims(claims: bytes) -> Argument:
     return read_argument(pipeline.DATA, claims=BytesIO(claims))
+
+
+@st.cache_resource(show_spinner="Closing each section of track…")
+def _rank_case() -> tuple[gpd.GeoDataFrame, str]:
+    return _rank(None)
+
+
+@st.cache_resource(
+    scope="session",
+    max_entries=KEPT,
+    hash_funcs=BY_KEY,
+    show_spinner="Closing each section of track…",
+)
+def _rank_own(own: Own) -> tuple[gpd.GeoDataFrame, str]:
+    return _rank(own)
+
+
+def _rank(own: Own | None) -> tuple[gpd.GeoDataFrame, str]:
+    trace, world = load_trace(own), load_world_of(own)
+    notices = report.gather_texts(trace, world, title=name_of(own)).notices
+    sections = rank_sections(trace.flows, world)
+    drawn = draw_sections(sections, world.land, ".svg", notices=notices)
+    return sections, drawn.decode()
+
+
+@st.cache_data(show_spinner="Drawing ships and trains…")
+def _draw_case_diagram() -> str:
+    return _write_diagram(None)
+
+
+@st.cache_resource(
+    scope="session",
+    max_entries=KEPT,
+    hash_funcs=BY_KEY,
+    show_spinner="Drawing ships and trains…",
+)
+def _draw_own_diagram(own: Own) -> str:
+    return _write_diagram(own)
+
+
+def _write_diagram(own: Own | None) -> str:
+    trace, world = load_trace(own), load_world_of(own)
+    texts = report.gather_texts(trace, world, title=name_of(own))
+    order = own.reading.dates if own else ""
+    diagram = set_diagram(trace, world, texts, is_case=own is None, order=order)
+    return write_diagram(diagram, embedded=True).decode()

@@ -21,7 +21,7 @@ def show_frame(page: str, *, name: str, title: str) -> None:
 
 
 def wire_map(selection: dict[str, Any], *, on_months: Callable[[], None]) -> None:
-    """Send the map a choice, and hear the months chosen on it.
+    """Send the map a choice, and hear the months chosen and the link clicked on it.
 
     What was heard is in the session's state under "wire".
     """
@@ -31,8 +31,9 @@ def wire_map(selection: dict[str, Any], *, on_months: Callable[[], None]) -> Non
     wire(
         data={"selection": selection},
         key="wire",
-        default={"months": None},
+        default={"months": None, "clicked": None},
         on_months_change=on_months,
+        on_clicked_change=lambda: None,
     )
 
 

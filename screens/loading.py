@@ -15,7 +15,6 @@ import streamlit as st
 from geo import pipeline, report, worlds
 from geo.counting import trace_url
 from geo.decisions import write_decisions
-from geo.diagram_page import write_diagram
 from geo.dossier import Dossier, hash_world
 from geo.excerpt import choose_excerpt, show_grade
 from geo.grades import ALL
@@ -26,7 +25,6 @@ from geo.preview import Preview, preview_records
 from geo.progress import Step
 from geo.reading import Reading
 from geo.scene import Scene
-from geo.timetable import set_diagram
 from geo.tracing import keep_graded
 from geo.upload import Upload
 from screens.own import Own, key_of
@@ -77,11 +75,6 @@ def load_page(own: Own | None, grade: str = ALL) -> str:
     if grade != ALL:
         return _draw_graded(own, grade)
     return _draw_case() if own is None else _draw_own(own)
-
-
-def load_diagram(own: Own | None) -> str:
-    """Draw the diagram of ships and trains as it is shown inside the app."""
-    return _draw_case_diagram() if own is None else _draw_own_diagram(own)
 
 
 @st.cache_resource(
@@ -218,29 +211,6 @@ def _widen_for(own: Own) -> World:
 )
 def _draw_own(own: Own) -> str:
     return report.write_page(load_scene(own), embedded=True).decode()
-
-
-@st.cache_data(show_spinner="Drawing ships and trains…")
-def _draw_case_diagram() -> str:
-    return _write_diagram(None)
-
-
-@st.cache_resource(
-    scope="session",
-    max_entries=KEPT,
-    hash_funcs=BY_KEY,
-    show_spinner="Drawing ships and trains…",
-)
-def _draw_own_diagram(own: Own) -> str:
-    return _write_diagram(own)
-
-
-def _write_diagram(own: Own | None) -> str:
-    trace, world = load_trace(own), load_world_of(own)
-    texts = report.gather_texts(trace, world, title=name_of(own))
-    order = own.reading.dates if own else ""
-    diagram = set_diagram(trace, world, texts, is_case=own is None, order=order)
-    return write_diagram(diagram, embedded=True).decode()
 
 
 @st.cache_resource(

@@ -4,9 +4,9 @@ import pandas as pd
 import streamlit as st
 
 from geo.timing import DAYS
-from screens.findings import load_timing
+from screens.findings import load_diagram, load_timing
 from screens.frame import show_frame
-from screens.loading import KEPT, load_diagram
+from screens.loading import KEPT
 from screens.own import Own
 from screens.words import escape
 

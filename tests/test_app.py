@@ -140,6 +140,8 @@ def test_the_tally_and_the_tables_are_there(app):
         "Ships and trains",
         "Timing",
         "Depots",
+        "Ways",
+        "What if",
         "Claims",
         "Records",
         "Method",

@@ -16,6 +16,8 @@ LEVELS = (
         "sites",
         "network",
         "stretches",
+        "still_page",
+        "replacements",
         "measure",
         "style",
         "encode",
@@ -53,6 +55,7 @@ LEVELS = (
     {"lookup"},  # the place that it means
     {"finder"},  # the same for all the names of a file
     {"areas", "overlap", "tracks", "notice"},  # networks of the user's own
+    {"borders", "alternatives", "loads"},  # along a way, what else there is, its load
     {
         "exhibits",
         "lowest",
@@ -129,9 +132,12 @@ LEVELS = (
     {"tracing"},  # the steps, some records at a time
     {"worlds"},  # what is known, and what one file adds to it
     {"pipeline", "counting"},  # the order of the steps
+    {"sections", "policy"},  # what a cut of track would do, and where ways may go
     {
         "report",
         "waypoints",
+        "closures",
+        "itineraries",
         "coincidence",
         "nearness",
         "timetable",
@@ -139,14 +145,25 @@ LEVELS = (
         "comparison",
         "argument",
     },  # the steps for one question or reader
-    {"changes", "excerpt"},  # a comparison, or a part, as a reader gets it
+    {
+        "changes",
+        "excerpt",
+        "section_map",
+        "itinerary_map",
+    },  # a comparison, or a part, as a reader gets it
     {"dossier"},  # records and world together
     {"delivery"},  # any export, whole
     {"verify"},  # an export held to its manifest
     {"commands_reading"},  # the command line's questions about records
     {"commands_writing"},  # and what its files share
     {"commands_export"},
-    {"commands_network", "commands_places", "commands_timing", "commands_flows"},
+    {
+        "commands_network",
+        "commands_places",
+        "commands_timing",
+        "commands_flows",
+        "commands_ways",
+    },
     {"commands_evidence"},
     {"__main__"},  # the command line
 )

@@ -93,7 +93,8 @@
       point: (place) => pointing.point(place === null ? null : { kind: "place", index: place }),
       shape: (...given) => railhead.Marks.prototype.shape.call({ content }, ...given) });
     const view = new railhead.View(map, content, page);
-    const pointing = new railhead.Pointing(map, content, page, { open, now: () => ({ sum, choice }) });
+    const pointing = new railhead.Pointing(map, content, page, { open, now: () => ({ sum, choice }),
+      clicked: (link, lon, lat) => content.embedded && tell({ railhead: "clicked", link, lon, lat }) });
     const marks = new railhead.Marks(map, content, pointing);
     pointing.marks = marks;
     page.root.classList.toggle("is-large", marks.isLarge);

@@ -97,7 +97,11 @@
       element.setAttribute("role", "button");
       element.setAttribute("tabindex", "-1");
       element.addEventListener("blur", () => this.leave());
-      element.addEventListener("click", () => this.choose(subject, element));
+      element.addEventListener("click", (event) => {
+        const { lng, lat } = this.map.mouseEventToLatLng(event);
+        if (subject.kind === "link") this.handlers.clicked(this.content.links[subject.index].id, lng, lat);
+        this.choose(subject, element);
+      });
       element.addEventListener("keydown", (event) => this.press(event, subject, element));
     }
 

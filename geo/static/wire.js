@@ -1,5 +1,5 @@
-// Passes the filters down to the pages in frames, and the reader's months up to Python
-// and from each page to the others.
+// Passes the filters down to the pages in frames, and the reader's months, and the link
+// clicked on, up to Python; the months from each page to the others, too.
 export default function ({ data, setStateValue }) {
   const pages = () => [...document.querySelectorAll("iframe.railhead-map, iframe.railhead-strings")]
     .map((frame) => frame.contentWindow);
@@ -8,6 +8,10 @@ export default function ({ data, setStateValue }) {
     const all = pages();
     if (!all.includes(event.source)) return;
     if (event.data?.railhead === "ready") tell(event.source, data.selection);
+    if (event.data?.railhead === "clicked") {
+      const { link, lon, lat } = event.data;
+      setStateValue("clicked", { link, lon, lat });
+    }
     if (event.data?.railhead === "selected") {
       const { from, to } = event.data.selection;
       all.filter((page) => page !== event.source).forEach((page) => tell(page, { from, to }));

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from payloads import PAYLOADS
 from playwright.sync_api import expect
-from visiting import open_tab
+from visiting import click, open_tab
 
 from geo.pipeline import route_flows
 from geo.style import line_width
@@ -122,7 +122,18 @@ def test_own_records_leave_the_case_behind(open_app, tmp_path):
     page.locator(".st-key-records input[type=file]").set_input_files(path)
     page.locator(".st-key-headline", has_text="1,235 t of 1,235 t").wait_for()
     expect(page.get_by_role("tab")).to_have_text(
-        ["Flows", "Sites", "Timing", "Depots", "Claims", "Names", "Records", "Method"]
+        [
+            "Flows",
+            "Sites",
+            "Timing",
+            "Depots",
+            "Ways",
+            "What if",
+            "Claims",
+            "Names",
+            "Records",
+            "Method",
+        ]
     )
     frame.locator(".headline", has_text="1,235").wait_for()
     assert page.locator("h1").inner_text() == "mine"
@@ -174,3 +185,15 @@ def test_nothing_is_wider_than_the_window(open_app, width):
     page_width = in_frame(page, "() => document.documentElement.scrollWidth")
     assert page_width <= page.locator("iframe.railhead-map").bounding_box()["width"] + 1
     assert frame.locator(".month").count() == 6
+
+
+def test_a_line_clicked_on_the_map_can_be_closed(open_app):
+    page, frame = open_app()
+    open_tab(page, "What if")
+    take = page.get_by_role("button", name="Take the line clicked on the map")
+    take.wait_for()
+    frame.locator("path[aria-label$='link rail-0028']").dispatch_event("click")
+    page.wait_for_timeout(2000)  # the app hears of it
+    click(page, take)
+    page.get_by_text("t have no other way on this network").wait_for()
+    page.locator("iframe.whatif").wait_for()

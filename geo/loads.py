@@ -1,0 +1,109 @@
+"""Loads: what each flow, and each pair, comes to by month, as whole numbers.
+
+A load is a row of whole numbers: for each of the `AMOUNTS` one a month, and the number
+of flows.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple, TypeAlias
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from geo.errors import MatchError
+from geo.monthly import have_ranges
+from geo.schema import BOUNDS
+from geo.units import KG_PER_T
+
+Ints: TypeAlias = NDArray[np.int64]
+
+WHOLE: Final = {"consignment_count": 1}
+AMOUNTS: Final = ("mass_t", *BOUNDS, *WHOLE)
+"""Of a load; the bounds only where a record states a range."""
+
+
+class Loads(NamedTuple):
+    """What n flows come to on the routes of their pairs."""
+
+    months: list[str]
+    position: Ints
+    """The row of each flow's pair in the routes."""
+    by_flow: Ints
+    by_pair: Ints
+
+
+def load_pairs(flows: pd.DataFrame, routes: pd.DataFrame) -> Loads:
+    """Load each pair of the routes with its flows.
+
+    Parameters
+    ----------
+    flows : DataFrame (`schema.FLOWS`)
+        In any order.
+    routes : DataFrame
+        ``origin_id`` and ``destination_id``, one row a pair.
+
+    Returns
+    -------
+    Loads
+
+    Raises
+    ------
+    MatchError
+        If a flow's pair has no row in the routes.
+    """
+    months = sorted(flows["month"].unique())
+    position = _find_positions(flows, routes)
+    by_flow = _load_flows(flows, months)
+    by_pair = np.zeros((len(routes), by_flow.shape[1]), dtype=np.int64)
+    np.add.at(by_pair, position, by_flow)
+    return Loads(months, position, by_flow, by_pair)
+
+
+def _find_positions(flows: pd.DataFrame, routes: pd.DataFrame) -> Ints:
+    """Find the row of each flow's pair in the routes."""
+    known = {pair: n for n, pair in enumerate(list_pairs(routes))}
+    unknown = sorted(
+        {" to ".join(pair) for pair in list_pairs(flows) if pair not in known}
+    )
+    if unknown:
+        raise MatchError(
+            f"flows need a route for each of their pairs; {len(unknown)} have none, "
+            f"such as {unknown[0]}: route all pairs of the flows",
+            unknown,
+        )
+    return np.array([known[pair] for pair in list_pairs(flows)], dtype=np.int64)
+
+
+def list_pairs(frame: pd.DataFrame) -> Iterator[tuple[str, str]]:
+    """List the pairs of origin and destination of a frame, row by row."""
+    return zip(
+        frame["origin_id"].tolist(), frame["destination_id"].tolist(), strict=True
+    )
+
+
+def choose_amounts(flows: pd.DataFrame) -> list[str]:
+    """Choose what of `AMOUNTS` a load has.
+
+    Parameters
+    ----------
+    flows : DataFrame (`schema.FLOWS`)
+
+    Returns
+    -------
+    list of str
+    """
+    return [name for name in AMOUNTS if name not in BOUNDS or have_ranges(flows)]
+
+
+def _load_flows(flows: pd.DataFrame, months: Sequence[str]) -> Ints:
+    amounts = choose_amounts(flows)
+    loads = np.zeros((len(flows), len(amounts) * len(months) + 1), dtype=np.int64)
+    rows = np.arange(len(flows))
+    month = pd.Index(months).get_indexer(pd.Index(flows["month"]))
+    for n, name in enumerate(amounts):
+        loads[rows, month + n * len(months)] = (
+            flows[name] * WHOLE.get(name, KG_PER_T)
+        ).round()
+    loads[:, -1] = 1
+    return loads
