@@ -48,7 +48,6 @@ def find_version(package: str) -> str:
 
 
 def name_processor() -> str:
-    """Find the name of the processor."""
     """Name the processor, as /proc tells."""
     facts = Path("/proc/cpuinfo")
     lines = facts.read_text(encoding="utf-8").splitlines() if facts.exists() else []
