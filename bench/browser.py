@@ -59,16 +59,27 @@ def start_browser() -> Iterator[Browser]:
     SystemExit
         If there is none; what to install is said.
     """
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=find_chromium(), args=list(FLAGS)
+        )
+        yield browser
+        browser.close()
+
+
+def find_chromium() -> str:
+    """Find the system's Chromium.
+
+    Raises
+    ------
+    SystemExit
+        If there is none; what to install is said.
+    """
     finder = [sys.executable, str(ROOT / "tests" / "find_browser.py")]
     found = subprocess.run(finder, stdout=subprocess.PIPE, text=True, check=False)
     if found.returncode != 0:
         raise SystemExit(found.returncode)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=found.stdout.strip(), args=list(FLAGS)
-        )
-        yield browser
-        browser.close()
+    return found.stdout.strip()
 
 
 def look_at(browser: Browser, path: Path, rgb: list[int]) -> Sight:

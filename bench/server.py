@@ -7,7 +7,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -37,7 +37,9 @@ class Server(NamedTuple):
 
 
 @contextmanager
-def start_server(log: Path, *, script: str = "app.py") -> Iterator[Server]:
+def start_server(
+    log: Path, *, script: str = "app.py", environment: Mapping[str, str] | None = None
+) -> Iterator[Server]:
     """Start the app on a free port, and end it.
 
     Parameters
@@ -46,6 +48,8 @@ def start_server(log: Path, *, script: str = "app.py") -> Iterator[Server]:
         Where what it says goes.
     script : str
         Relative to the repository's root.
+    environment : mapping of str to str, optional
+        Beside the usual.
 
     Raises
     ------
@@ -55,11 +59,13 @@ def start_server(log: Path, *, script: str = "app.py") -> Iterator[Server]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
+    path = str(ROOT / "bench")
     with log.open("wb") as said:
         process = subprocess.Popen(
             [sys.executable, "-m", "streamlit", "run", str(ROOT / script),
              "--server.port", str(port), "--server.headless", "true"],
             cwd=ROOT, stdout=said, stderr=said,
+            env={**os.environ, "PYTHONPATH": path, **(environment or {})},
         )  # fmt: skip
     try:
         _wait(process, f"http://127.0.0.1:{port}/_stcore/health", log)

@@ -7,20 +7,25 @@
   const { content } = railhead;
 
   railhead.start = function (map) {
-    let choice = railhead.mend(content, {}, content.selection), sum = null, waiting = null;
+    let choice = railhead.mend(content, {}, content.selection), sum = null, waiting = null, due = null;
 
     /* --- choosing --- */
 
     function choose(wish, { isFromReader = true } = {}) {
       choice = railhead.mend(content, wish, choice);
       sum = railhead.sum(content, choice);
+      if (!isFromReader || !content.embedded) return draw(isFromReader);
+      tell({ railhead: "selected", selection: { from: choice.from, to: choice.to } });
+      clearTimeout(due);
+      due = setTimeout(draw); // behind the message, so that the app works meanwhile
+    }
+
+    function draw(isFromReader) {
       marks.update(sum, choice);
       page.update(sum, choice);
       pointing.update();
       placeLabels();
-      if (!isFromReader) return;
-      if (content.embedded) tell({ railhead: "selected", selection: { from: choice.from, to: choice.to } });
-      else keepInAddress();
+      if (isFromReader && !content.embedded) keepInAddress();
     }
 
     /* Labels ask for sizes, which makes the browser lay out the page: on a large map after the lines are drawn. */
@@ -65,13 +70,19 @@
 
     /* --- the page around --- */
 
+    /* The app tells the reader's own choice back: what is drawn already is not drawn again. */
+    function hear(wish) {
+      const asked = railhead.mend(content, wish, choice);
+      if (JSON.stringify(asked) !== JSON.stringify(choice)) choose(wish, { isFromReader: false });
+    }
+
     function tell(message) { if (window.parent !== window) window.parent.postMessage(message, "*"); }
 
     function listen() {
       window.addEventListener("message", (event) => {
         const { data } = event;
         if (event.source !== window.parent || window.parent === window) return;
-        if (data && data.railhead === "select" && data.selection) choose(data.selection, { isFromReader: false });
+        if (data && data.railhead === "select" && data.selection) hear(data.selection);
       });
       new ResizeObserver(() => tell({ railhead: "height",
         px: Math.ceil(page.root.getBoundingClientRect().height) })).observe(page.root);
