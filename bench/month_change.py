@@ -30,7 +30,7 @@ OUT: Final = ROOT / "bench" / "results" / "month_change.md"
 ROUNDS: Final = 24
 REST_MS: Final = 700
 FLAGS: Final = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
-"""As `month_step`: drawn by the processor, but not through WebGL, which no map needs."""
+"""Drawn by the processor, but not through WebGL, which no map needs."""
 MONTHS: Final = {
     "2023-08": "August 2023",
     "2023-09": "September 2023",
@@ -294,8 +294,8 @@ def write_results(
         [
             "# A change of month in the app",
             "",
-            "| page | click to map drawn, ms | click to all drawn, ms: median (least) | "
-            "to the page without a map | KB to the browser, most | map kept |",
+            "| page | click to map drawn, ms | click to all drawn, ms: median (least) "
+            "| to the page without a map | KB to the browser, most | map kept |",
             "|---|--:|--:|--:|--:|--:|",
             *rows,
             "",
@@ -335,7 +335,8 @@ def write_row(name: str, changes: list[Change], ratio: float) -> str:
         told = f"{kept} of {len(changes)}"
         map_ms = f"{statistics.median(change.map_ms for change in changes):.0f}"
     return (
-        f"| {SUBJECTS[name].label} | {map_ms} | {statistics.median(ms):.0f} ({min(ms):.0f}) | "
+        f"| {SUBJECTS[name].label} | {map_ms} "
+        f"| {statistics.median(ms):.0f} ({min(ms):.0f}) | "
         f"{ratio:.2f} × | {max(change.kb for change in changes):.1f} | {told} |"
     )
 
