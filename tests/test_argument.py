@@ -158,7 +158,7 @@ def test_an_assumption_names_its_row_and_source():
 
 
 def test_a_folder_without_the_tables_is_refused(tmp_path):
-    with pytest.raises(SchemaError, match=r"published\.csv: needs a CSV"):
+    with pytest.raises(SchemaError, match=r"must describe the bundled files; found no such"):
         read_argument(tmp_path)
     (tmp_path / "published.csv").write_text("a\n1\n")
     with pytest.raises(SchemaError, match="needs the column kind"):
