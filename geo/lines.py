@@ -20,6 +20,9 @@ ODD_QUOTE: Final = "a quote is closed in the middle of a field"
 LONG: Final = f"a field has over {csv.field_size_limit():,} signs"
 NUL: Final = "the record holds a NUL byte"
 
+SURROGATE_BLOCK: Final = 0xD800 >> 11
+"""U+D800 to U+DFFF begin with these bits, and no other sign does."""
+
 Parsed = tuple[list[pa.Array], np.ndarray, dict[int, str]]
 
 
@@ -134,9 +137,16 @@ def _odd_lines(text: str, lines: list[str], form: Form) -> list[int]:
         signs.append("\ufffd")
     odd = {n for sign in signs for n, line in enumerate(lines) if sign in line}
     if not text.isascii() and SURROGATES.search(text):
-        foreign = (n for n, line in enumerate(lines) if not line.isascii())
-        odd |= {n for n in foreign if SURROGATES.search(lines[n])}
+        odd |= _find_surrogates(text, lines)
     return sorted(odd)
+
+
+def _find_surrogates(text: str, lines: list[str]) -> set[int]:
+    """Give the lines that hold one: one look at all, not a search a line."""
+    units = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    at = np.flatnonzero(units >> 11 == SURROGATE_BLOCK)
+    ends = np.cumsum(np.fromiter(map(len, lines), np.int64, len(lines)))
+    return set(np.searchsorted(ends, at, side="right").tolist())
 
 
 def _parse_odd(
@@ -191,8 +201,9 @@ def _parse_one(lines: list[str], form: Form, width: int) -> tuple[list[str], int
             is_long = "field limit" in str(error)
             fault = LONG if is_long else ODD_QUOTE if span == 1 else OPEN_QUOTE
             break
-        is_one = len(found) == width and not _spans_records(lines[:span], form, width)
-        if span == 1 or is_one:
+        if span == 1:
+            return found, span, ""
+        if len(found) == width and not _spans_records(lines[:span], form, width):
             return found, span, ""
         break
     return lines[0].rstrip("\r\n").split(form.delimiter), 1, fault
@@ -242,5 +253,5 @@ def _joined(
         for column, other in zip(cut, others, strict=True)
     ]
     placed = at[order]
-    position = {int(line): n for n, line in enumerate(placed)} if faults else {}
-    return columns, placed, {position[n]: what for n, what in faults.items()}
+    position = np.searchsorted(placed, np.array([*faults], np.int64)).tolist()
+    return columns, placed, dict(zip(position, faults.values(), strict=True))
