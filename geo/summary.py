@@ -79,4 +79,4 @@ def _tell_ways(scene: Scene) -> list[str]:
 
 def _tell_caveat(scene: Scene) -> list[str]:
     caveat = scene.texts.caveat.rstrip(".")
-    return [f"What the tonnages are: {caveat}."] if caveat else []
+    return [f"The tonnages are {caveat}."] if caveat else []

@@ -14,6 +14,7 @@ from makers import DATA, ROOT
 from geo.argument import STARTS
 from geo.build.ledger import read_facts
 from geo.build.package import LICENCES
+from geo.coincidence import CAVEATS
 from geo.pipeline import NEAR_DEPOT_KM
 from geo.units import KG_PER_SHELL
 
@@ -217,3 +218,31 @@ def test_the_five_articles_are_told_as_they_were_compiled():
         assert list(seeds[theirs]) == list(items[own])
     masses = items.loc["D-mass", ours]
     assert set(masses) == {"82000 tons", ">74000 metric tons", "74000 metric tons", ""}
+
+
+def rows_of(section):
+    """Rows of the simulations, as cells by column."""
+    text = (ROOT / "bench" / "results" / "timing.md").read_text(encoding="utf-8")
+    lines = [
+        [cell.strip() for cell in line.strip("|").split("|")]
+        for line in text.partition(section)[2].partition("\n## ")[0].splitlines()
+        if line.startswith("|") and "---" not in line
+    ]
+    return [dict(zip(lines[0], cells, strict=True)) for cells in lines[1:]]
+
+
+def percent(cell):
+    return round(float(cell.rstrip("%")))
+
+
+def test_the_errors_of_the_timing_test_are_those_simulated():
+    alarms = {
+        row["design"]: percent(row["all together"])
+        for row in rows_of("Linked up to 7 days after a landing")
+    }
+    same_day = alarms.pop("weekly, same day")
+    power = [percent(row["50 %"]) for row in rows_of("## Power") if row["days"] == "7"]
+    caveat = next(each for each in CAVEATS if "simulations" in each)
+    assert f"{min(alarms.values())} to {max(alarms.values())}% was" in caveat
+    assert f"but {same_day}% where" in caveat
+    assert f"{min(power)} to {max(power)}% was found" in caveat

@@ -65,7 +65,7 @@ def test_a_choice_of_nothing_is_told_kindly(open_scene):
 
 def test_braces_of_others_are_no_figures(open_scene):
     page = open_scene(make_scene(texts=Texts(title="Title", caveat="{tonnes} {x}")))
-    assert "What the tonnages are: {tonnes} {x}." in told(page)
+    assert "The tonnages are {tonnes} {x}." in told(page)
 
 
 @pytest.mark.parametrize("text", PAYLOADS.values(), ids=PAYLOADS)
@@ -76,5 +76,5 @@ def test_texts_of_others_stay_text(open_scene, text):
     )
     page = open_scene(scene)
     shown = " ".join(told(page).split())
-    assert " ".join(f"What the tonnages are: {text.rstrip('.')}.".split()) in shown
+    assert " ".join(f"The tonnages are {text.rstrip('.')}.".split()) in shown
     assert page.locator(".summary p *").count() == 0
