@@ -73,7 +73,8 @@ def save(page, name, path):
     return path
 
 
-def test_an_unknown_file_is_asked_about_counted_and_mapped(open_app, records):
+def test_an_unknown_file_goes_all_the_way(open_app, records, tmp_path, capsys):
+    """In one visit, since a visit is what takes long."""
     page, _ = open_app()
     upload(page, records)
     answer(page)
@@ -81,28 +82,31 @@ def test_an_unknown_file_is_asked_about_counted_and_mapped(open_app, records):
     page.locator(".st-key-headline", has_text="1,561 t of 1,561 t").wait_for()
     assert page.get_by_text("Illustrative allocation").count() == 0
     page.get_by_text("Basis: reported (3) · Grades: F6 (3)").wait_for()
-
-
-def test_a_kind_of_doubt_is_decided_once(open_app, records):
-    page, _ = open_app()
-    upload(page, records)
-    answer(page)
-    click(page, page.get_by_text("How waybills.csv is read"))
-    page.get_by_text("origin and destination are the same:").wait_for()
-    click(page, page.get_by_role("radio", name="Reject"))
-    page.locator(".st-key-tally dd", has_text="3 with reasons").wait_for()
-    assert read_tally(page) == ["6", "3", "2", "1", "0"]
-
-
-def test_what_was_decided_here_holds_on_the_command_line(
-    open_app, records, tmp_path, capsys
-):
-    page, _ = open_app()
-    upload(page, records)
-    answer(page)
+    check_rows_left_over(page, tmp_path)
     decide_kamenka(page)
     assert read_tally(page) == ["6", "2", "4", "0", "1"]
-    decisions = save(page, "Download decisions.csv", tmp_path / "decisions.csv")
+    check_command_line_agrees(page, records, tmp_path, capsys)
+    reject_same_ends(page)
+    assert read_tally(page) == ["6", "3", "3", "0", "0"]
+
+
+def check_rows_left_over(page, folder):
+    open_tab(page, "Records")
+    rejected = save(page, "Download these 2 rows (CSV)", folder / "rejected.csv")
+    rows = list(csv.DictReader(io.StringIO(rejected.read_text("utf-8-sig"))))
+    assert [(row["line"], row["value"]) for row in rows] == [
+        ("4", "31.02.2024"),
+        ("5", ""),
+    ]
+    click(page, page.get_by_role("radio", name="Not placed (1)"))
+    settle(page)
+    unplaced = save(page, "Download these 1 rows (CSV)", folder / "unplaced.csv")
+    rows = list(csv.DictReader(io.StringIO(unplaced.read_text("utf-8-sig"))))
+    assert [row["value"] for row in rows] == ["г. Каменка"]
+
+
+def check_command_line_agrees(page, records, folder, capsys):
+    decisions = save(page, "Download decisions.csv", folder / "decisions.csv")
     line = next(csv.DictReader(io.StringIO(decisions.read_text("utf-8"))))
     assert (line["raw_text"], line["place_name"]) == ("г. Каменка", "Kamenka")
     click(page, page.get_by_text("How waybills.csv is read"))
@@ -114,24 +118,11 @@ def test_what_was_decided_here_holds_on_the_command_line(
     assert counted == (6, 2, 4, 0)
 
 
-def test_rows_that_are_not_on_the_map_are_found_and_handed_over(
-    open_app, records, tmp_path
-):
-    page, _ = open_app()
-    upload(page, records)
-    answer(page)
-    open_tab(page, "Records")
-    rejected = save(page, "Download these 2 rows (CSV)", tmp_path / "rejected.csv")
-    rows = list(csv.DictReader(io.StringIO(rejected.read_text("utf-8-sig"))))
-    assert [(row["line"], row["value"]) for row in rows] == [
-        ("4", "31.02.2024"),
-        ("5", ""),
-    ]
-    click(page, page.get_by_role("radio", name="Not placed (1)"))
-    settle(page)
-    unplaced = save(page, "Download these 1 rows (CSV)", tmp_path / "unplaced.csv")
-    rows = list(csv.DictReader(io.StringIO(unplaced.read_text("utf-8-sig"))))
-    assert [row["value"] for row in rows] == ["г. Каменка"]
+def reject_same_ends(page):
+    """Decide a kind of doubt, once, in what is open since the answers were saved."""
+    page.get_by_text("origin and destination are the same:").wait_for()
+    click(page, page.get_by_role("radio", name="Reject"))
+    page.locator(".st-key-tally dd", has_text="3 with reasons").wait_for()
 
 
 def test_two_visitors_never_see_each_others_records(open_app, tmp_path):
