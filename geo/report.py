@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any, Final
 
 import pandas as pd
@@ -18,6 +19,9 @@ MODELLED_NOTICE: Final = (
 )
 
 MODELLED_CAVEAT: Final = "modelled in part: illustrative, not reported"
+
+MOST_EMPTY: Final = 12
+"""Months. A year without a flow still shows as one; a longer gap says nothing more."""
 
 
 def set_scene(
@@ -77,7 +81,7 @@ def set_scene(
 
 
 def list_months(flows: pd.DataFrame) -> tuple[str, ...]:
-    """List the months of a time line without gaps.
+    """List the months of a time line.
 
     Parameters
     ----------
@@ -86,12 +90,18 @@ def list_months(flows: pd.DataFrame) -> tuple[str, ...]:
     Returns
     -------
     tuple of str
-        Each ``YYYY-MM`` from the first to the last; empty for no flows.
+        Each ``YYYY-MM`` from the first to the last, but for those in a run of more than
+        `MOST_EMPTY` without a flow: one date far off would crowd out all others. Empty
+        for no flows.
     """
     if flows.empty:
         return ()
-    months = pd.period_range(flows["month"].min(), flows["month"].max(), freq="M")
-    return tuple(months.astype("str"))
+    filled = sorted(pd.PeriodIndex(flows["month"].unique(), freq="M"))
+    months = filled[:1]
+    for before, month in pairwise(filled):
+        run = pd.period_range(before, month, freq="M")[1:]
+        months += [month] if len(run) > MOST_EMPTY + 1 else list(run)
+    return tuple(map(str, months))
 
 
 def write_page(

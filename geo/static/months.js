@@ -8,6 +8,8 @@
   const PORT_INKS = ["#14213D", "#7C8DB5", "#4F7F77", "#9A8F7C"];
   const RANGE_KEYS = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End", "PageUp", "PageDown"];
 
+  const monthNumber = (month) => month.split("-").reduce((years, months) => years * 12 + Number(months), 0);
+
   class Months {
     constructor(content, handlers) {
       Object.assign(this, { content, handlers, anchor: null, drag: null, choice: null });
@@ -38,7 +40,8 @@
     makeButton(month, index) {
       const [year] = month.split("-"), before = this.content.months[index - 1];
       const showsYear = !before || before.split("-")[0] !== year;
-      return h("button", { type: "button", class: "month", "data-month": month, "aria-pressed": "false",
+      const isAfterGap = before && monthNumber(month) - monthNumber(before) > 1;
+      return h("button", { type: "button", class: isAfterGap ? "month after-gap" : "month", "data-month": month, "aria-pressed": "false",
         title: "Click for this month; drag or Shift-click for several",
         onclick: (event) => this.pick(index, event.shiftKey),
         onpointerdown: (event) => this.dragFrom(index, event),
@@ -134,7 +137,8 @@
           swatch.style.background = this.inkOf(port);
           const isRest = hasRest && n === PORT_INKS.length - 1;
           return h("span", { class: "key-item" }, swatch, isRest ? `other ${this.content.texts.origin}s` : this.content.places[port].name);
-        }));
+        }), ...this.buttons.some((button) => button.classList.contains("after-gap"))
+          ? [h("span", { class: "key-item gap-key" }, "over a year without records is left out")] : []);
     }
   }
 

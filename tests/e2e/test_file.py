@@ -236,6 +236,22 @@ def test_months_go_by_keyboard(open_scene):
         assert chosen(page) == months
 
 
+def test_a_long_gap_between_months_is_marked(open_scene):
+    scene = make_scene()
+    last = scene.months[-1]
+    far = {last: str(pd.Period(last, "M") + 120)}
+    moved = scene._replace(
+        months=(*scene.months[:-1], far[last]),
+        flows=scene.flows.replace({"month": far}),
+        link_flows=scene.link_flows.replace({"month": far}),
+        evidence=scene.evidence.replace({"month": far}),
+    )
+    page = open_scene(moved)
+    assert page.locator(".month.after-gap").get_attribute("data-month") == far[last]
+    assert "over a year without records is left out" in text(page, ".key")
+    assert "left out" not in text(open_scene(), ".key")
+
+
 def test_a_range_by_shift_and_by_dragging(open_scene):
     page = open_scene()
     page.click(".month[data-month='2023-08']")
