@@ -10,7 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 from geo import report
 from geo.errors import GeoError
 from geo.excerpt import Excerpt, tell_grades
-from geo.monthly import have_ranges
+from geo.monthly import have_ranges, list_months
 from geo.pipeline import Trace, World
 from geo.scene import Texts
 from geo.schema import BOUNDS
@@ -146,7 +146,7 @@ def show_months(
     places_for_tables: list[DeltaGenerator],
 ) -> None:
     """Show what depends on the months: with them it alone is made again and sent."""
-    months = list(report.list_months(trace.flows))
+    months = list(list_months(trace.flows))
     span = asked_span(months)
     wire_map(
         as_message(filters, span, months), on_months=lambda: remember_months(months)

@@ -7,8 +7,8 @@ import pandas as pd
 
 from geo.flows import choose_flows, subtract_flows
 from geo.grades import ALL, tell_lowest
+from geo.monthly import list_months
 from geo.pipeline import Trace, World, sites_near_depots
-from geo.report import list_months
 from geo.scene import Scene
 from geo.tracing import keep_graded
 

@@ -1,5 +1,6 @@
 """Flows over all months, as tables of whole numbers, and their sums on links."""
 
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -13,6 +14,9 @@ FLOW_KEYS: Final = ["origin_id", "destination_id", "inferred_origin_id", "basis"
 
 Table = NDArray[np.int64]
 Groups = list[list[int]]
+
+MOST_EMPTY: Final = 12
+"""Months. A year without a flow still shows as one; a longer gap says nothing more."""
 
 
 class Monthly(NamedTuple):
@@ -46,6 +50,30 @@ def have_ranges(masses: pd.DataFrame) -> bool:
         return False
     is_range = [(masses[each] - masses["mass_t"]).abs() > 0 for each in BOUNDS]
     return bool((is_range[0] | is_range[1]).any())
+
+
+def list_months(flows: pd.DataFrame) -> tuple[str, ...]:
+    """List the months of a time line.
+
+    Parameters
+    ----------
+    flows : DataFrame (`schema.FLOWS`)
+
+    Returns
+    -------
+    tuple of str
+        Each ``YYYY-MM`` from the first to the last, but for those in a run of more than
+        `MOST_EMPTY` without a flow: one date far off would crowd out all others. Empty
+        for no flows.
+    """
+    if flows.empty:
+        return ()
+    filled = sorted(pd.PeriodIndex(flows["month"].unique(), freq="M"))
+    months = filled[:1]
+    for before, month in pairwise(filled):
+        run = pd.period_range(before, month, freq="M")[1:]
+        months += [month] if len(run) > MOST_EMPTY + 1 else list(run)
+    return tuple(map(str, months))
 
 
 def spread_over_months(flows: pd.DataFrame, months: tuple[str, ...]) -> Monthly:

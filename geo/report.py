@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import Any, Final
 
 import pandas as pd
@@ -10,6 +9,7 @@ import pandas as pd
 from geo.errors import SchemaError
 from geo.evidence import list_evidence
 from geo.export import export_html
+from geo.monthly import list_months
 from geo.pipeline import DATA, NEAR_DEPOT_KM, Trace, World, route_flows, tally
 from geo.scene import Scene, Selection, Texts
 from geo.sources import cite_sources
@@ -19,9 +19,6 @@ MODELLED_NOTICE: Final = (
 )
 
 MODELLED_CAVEAT: Final = "modelled in part: illustrative, not reported"
-
-MOST_EMPTY: Final = 12
-"""Months. A year without a flow still shows as one; a longer gap says nothing more."""
 
 
 def set_scene(
@@ -78,30 +75,6 @@ def set_scene(
         texts=texts,
         near_depot_km=NEAR_DEPOT_KM,
     )
-
-
-def list_months(flows: pd.DataFrame) -> tuple[str, ...]:
-    """List the months of a time line.
-
-    Parameters
-    ----------
-    flows : DataFrame (`schema.FLOWS`)
-
-    Returns
-    -------
-    tuple of str
-        Each ``YYYY-MM`` from the first to the last, but for those in a run of more than
-        `MOST_EMPTY` without a flow: one date far off would crowd out all others. Empty
-        for no flows.
-    """
-    if flows.empty:
-        return ()
-    filled = sorted(pd.PeriodIndex(flows["month"].unique(), freq="M"))
-    months = filled[:1]
-    for before, month in pairwise(filled):
-        run = pd.period_range(before, month, freq="M")[1:]
-        months += [month] if len(run) > MOST_EMPTY + 1 else list(run)
-    return tuple(map(str, months))
 
 
 def write_page(

@@ -11,6 +11,7 @@ from geo.density import MOST_LINES, spread_strings
 from geo.diagram import Diagram
 from geo.errors import SchemaError
 from geo.flows import KEYS
+from geo.monthly import list_months
 from geo.pipeline import DATA, NEAR_DEPOT_KM, Trace, World, grow_ways
 from geo.redact import PROTECTED
 from geo.routing import route_pairs
@@ -100,7 +101,7 @@ def set_diagram(  # noqa: PLR0913 - one parameter an option of the drawing
         waymarks=mark_ways(
             strings[PAIR].drop_duplicates(), _read_stations(), world.attached, trees
         ),
-        months=_list_months(shown),
+        months=list_months(shown),
         texts=replace(texts, sources={**texts.sources, **_cite(counts, world)}),
         greatest_t=float(every["mass_t"].max()) if len(every) else 0.0,
         km_a_day=km_a_day,
@@ -207,13 +208,6 @@ def _keep_months(
 
 def _find_named(strings: pd.DataFrame, sightings: pd.DataFrame) -> Collection[str]:
     return {*strings["origin_id"], *strings["destination_id"], *sightings["port_id"]}
-
-
-def _list_months(flows: pd.DataFrame) -> tuple[str, ...]:
-    if flows.empty:
-        return ()
-    months = pd.period_range(flows["month"].min(), flows["month"].max(), freq="M")
-    return tuple(months.astype("str"))
 
 
 def _read_stations() -> pd.DataFrame:

@@ -6,13 +6,13 @@ from typing import Any, Final
 
 import streamlit as st
 
-from geo import report
 from geo.delivery import Delivery, deliver
 from geo.dossier import Dossier
 from geo.errors import GeoError
 from geo.export import zip_files
 from geo.flows import name_flows
 from geo.grades import ALL
+from geo.monthly import list_months
 from geo.request import DRAWN, ENDINGS, Request
 from geo.seal import ENDING
 from geo.words import list_warnings
@@ -84,7 +84,7 @@ def ask_report(own: Own | None, filters: Filters) -> None:
 
 def ask_request(dossier: Dossier, filters: Filters) -> Request:
     """Ask for form, months, words and whether the report is to be published."""
-    months = list(report.list_months(dossier.trace.flows))
+    months = list(list_months(dossier.trace.flows))
     seen = asked_span(months)
     spans = dict.fromkeys([None, *([seen] if seen else []), *((m, m) for m in months)])
     left, right = st.columns(2)

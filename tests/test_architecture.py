@@ -81,7 +81,12 @@ LEVELS = (
         "request",
         "redact",
     },  # steps from frame to frame
-    {"intake", "claim_words", "assumptions"},  # from files to consignments or words
+    {
+        "intake",
+        "claim_words",
+        "timing_words",
+        "assumptions",
+    },  # from files to consignments or words
     {"conversions", "chart_marks"},  # one unit in another, one number as a mark
     {"engine", "codes"},  # a table elsewhere, and its texts as numbers
     {"values"},  # of a table's records, as numbers

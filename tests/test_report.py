@@ -1,12 +1,8 @@
-from itertools import pairwise
-
-import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from geo import pipeline
-from geo.report import gather_texts, list_months, set_scene, write_page
+from geo.monthly import list_months
+from geo.report import gather_texts, set_scene, write_page
 
 HEADER = "date,origin,destination,mass_t,basis\n"
 
@@ -24,21 +20,6 @@ def test_months_run_without_gaps_over_the_turn_of_the_year(trace_text):
         "2023-11-30,Dunay,Mozdok,1,reported\n2024-02-01,Dunay,Mozdok,1,reported\n"
     )
     assert list_months(trace.flows) == ("2023-11", "2023-12", "2024-01", "2024-02")
-
-
-def test_one_date_far_off_does_not_stretch_the_time_line():
-    flows = pd.DataFrame({"month": ["2032-10", "2023-08", "2023-10", "2023-10"]})
-    assert list_months(flows) == ("2023-08", "2023-09", "2023-10", "2032-10")
-
-
-@given(st.sets(st.integers(0, 400), min_size=1))
-def test_no_month_with_a_flow_is_left_out(numbers):
-    filled = [str(pd.Period(ordinal=number, freq="M")) for number in sorted(numbers)]
-    months = list_months(pd.DataFrame({"month": filled}))
-    assert [month for month in months if month in set(filled)] == filled
-    assert list(months) == sorted(set(months))
-    at = [number for number in range(len(months)) if months[number] in set(filled)]
-    assert all(after - before <= 13 for before, after in pairwise(at))
 
 
 def test_no_flows_have_no_months(trace_text):

@@ -14,8 +14,8 @@ from makers import DATA, ROOT
 from geo.argument import STARTS
 from geo.build.ledger import read_facts
 from geo.build.package import LICENCES
-from geo.coincidence import CAVEATS
 from geo.pipeline import NEAR_DEPOT_KM
+from geo.timing_words import CAVEATS
 from geo.units import KG_PER_SHELL
 
 TEXT = {"dtype": "str", "keep_default_na": False}

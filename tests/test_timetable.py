@@ -4,8 +4,9 @@ import pytest
 
 from geo.errors import SchemaError
 from geo.flows import choose_flows
+from geo.pipeline import trace_records
 from geo.redact import PROTECTED
-from geo.report import gather_texts
+from geo.report import gather_texts, set_scene
 from geo.timetable import redact_diagram, set_diagram
 
 
@@ -111,3 +112,18 @@ def test_own_voyages_lose_what_was_filed_when_published(diagram, world):
     for name in ("observer", "note", "voyage_id"):
         assert set(redacted.sightings[name]) == {""}
     assert len(redacted.crossings) == 27
+
+
+def test_months_are_those_of_the_map(world, tmp_path):
+    """They reach the diagram by their number."""
+    file = tmp_path / "records.csv"
+    file.write_text(
+        "date,origin,destination,mass_t\n2023-10-01,Dunay,Mozdok,1\n"
+        "2033-10-01,Dunay,Mozdok,1\n",
+        encoding="utf-8",
+    )
+    trace = trace_records(file, world)
+    texts = gather_texts(trace, world)
+    diagram = set_diagram(trace, world, texts, is_case=False)
+    scene = set_scene(trace, world, texts, is_case=False)
+    assert diagram.months == scene.months == ("2023-10", "2033-10")
