@@ -34,6 +34,7 @@ from screens.progress import choose_shown, remember_shown
 from screens.reading import ask_fates, ask_reading
 from screens.records import ask_records
 from screens.report import ask_report
+from screens.speeds import show_speeds
 from screens.tables import (
     show_flows,
     show_method,
@@ -208,6 +209,7 @@ def list_parts(
     parts: dict[str, Callable[[], None]] = {
         "Ships and trains": lambda: show_voyages(world),
         "Timing": lambda: show_timing(own),
+        "Speeds": lambda: show_speeds(own),
         "Depots": lambda: show_depots(world, own),
         "Ways": lambda: show_ways(world, own),
         "What if": lambda: show_closures(trace, world, own),
@@ -221,7 +223,7 @@ def list_parts(
     else:
         del parts["Names"]
     if own and own.url:  # these look at single records, which stay with the engine
-        del parts["Names"], parts["Timing"]
+        del parts["Names"], parts["Timing"], parts["Speeds"]
     return parts
 
 

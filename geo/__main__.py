@@ -15,6 +15,7 @@ from geo import (
     commands_flows,
     commands_network,
     commands_places,
+    commands_speeds,
     commands_timing,
     commands_ways,
     pipeline,
@@ -54,6 +55,7 @@ app.add_typer(commands_network.commands)
 app.add_typer(commands_places.commands)
 app.add_typer(commands_evidence.commands)
 app.add_typer(commands_timing.commands)
+app.add_typer(commands_speeds.commands)
 app.add_typer(commands_ways.commands)
 
 

@@ -4,13 +4,13 @@ Rows stand in order of time within each family. Nothing is stacked and no two ro
 a mark: they are different claimants' numbers. The file is SVG; all text in it is text.
 """
 
-import math
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 from xml.sax.saxutils import escape
 
 import pandas as pd
 
+from geo.chart_frame import choose_ticks, wrap_chart
 from geo.chart_marks import INK, draw_bound, draw_key, draw_text, draw_window, shorten
 from geo.claim_words import list_numbers, tell_number, tell_value
 from geo.claims import FAMILIES, Claim
@@ -127,7 +127,7 @@ def _draw_family(
         parts.append(
             draw_text(layout.said_x, y + 24, "as said", size=11, ink=INK["quiet"])
         )
-    for tick in _ticks(greatest, at_most=3 if layout.is_narrow else 5):
+    for tick in choose_ticks(greatest, at_most=3 if layout.is_narrow else 5):
         x = left + (right - left) * tick / greatest
         parts.append(
             f'<path d="M{x:.1f} {y + 30}V{bottom:.1f}" stroke="{INK["line"]}"/>'
@@ -238,15 +238,7 @@ def _draw_denials(
 def _wrap(parts: list[str], layout: Layout, height: float) -> str:
     key, key_height = draw_key(8, height, layout.width)
     total = height + key_height
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{layout.width}" '
-        f'height="{total:.0f}" viewBox="0 0 {layout.width} {total:.0f}" role="img" '
-        "font-family=\"Inter, 'Segoe UI', Roboto, system-ui, sans-serif\" "
-        'font-variant-numeric="tabular-nums">'
-        f"<title>{TITLE}</title>"
-        f'<rect width="100%" height="100%" fill="{INK["paper"]}"/>'
-        f"{''.join([*parts, *key])}</svg>"
-    )
+    return wrap_chart([*parts, *key], TITLE, layout.width, total)
 
 
 def _span(claims: pd.DataFrame) -> tuple[pd.Timestamp, pd.Timestamp]:
@@ -276,11 +268,3 @@ def _greatest(claims: pd.DataFrame, family: str) -> float:
     """Find where a family's scale ends, a little beyond its greatest number."""
     rows = claims[claims["family"] == family].itertuples()
     return max((max(list_numbers(row), default=0.0) for row in rows), default=0) * 1.06
-
-
-def _ticks(greatest: float, *, at_most: int) -> list[float]:
-    """Choose round numbers up to the greatest, zero among them."""
-    unit = 10.0 ** math.floor(math.log10(greatest))
-    steps = (unit * each for each in (0.2, 0.5, 1, 2, 5, 10))
-    step = next(step for step in steps if greatest // step < at_most)
-    return [step * n for n in range(int(greatest // step) + 1)]

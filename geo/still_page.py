@@ -17,14 +17,19 @@ STYLE: Final = (
 )
 
 
+Table = tuple[Mapping[str, str], Iterable[Mapping[str, object]]]
+"""Titles by column, and rows that have these columns."""
+
+
 def frame_drawing(
     title: str,
     said: Sequence[str],
     drawing: bytes,
     heading: str,
-    table: tuple[Mapping[str, str], Iterable[Mapping[str, object]]],
+    table: Table,
+    *others: tuple[str, Table],
 ) -> bytes:
-    """Put a drawing and a table into a page that runs nothing.
+    """Put a drawing and tables into a page that runs nothing.
 
     Parameters
     ----------
@@ -36,18 +41,16 @@ def frame_drawing(
     heading : str
         Of the table.
     table : (mapping of str to str, iterable of mapping)
-        Titles by column, and rows that have these columns.
+        See `Table`.
+    *others : (str, Table)
+        Further headings and tables.
 
     Returns
     -------
     bytes
         HTML; every text is escaped.
     """
-    columns, rows = table
-    head = "".join(f"<th>{html.escape(name)}" for name in columns.values())
-    body = "".join(
-        "<tr>" + "".join(_cell(row[name]) for name in columns) for row in rows
-    )
+    tables = "".join(_write_table(*each) for each in ((heading, table), *others))
     words = "".join(f"<p>{html.escape(line)}</p>" for line in said)
     svg = drawing.decode().partition("?>")[2]
     return (
@@ -57,9 +60,17 @@ def frame_drawing(
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{html.escape(title)}</title><style>{STYLE}</style>"
         f"<main><h1>{html.escape(title)}</h1>{words}<div>{svg}</div>"
-        f"<h2>{html.escape(heading)}</h2>"
-        f"<div><table><tr>{head}{body}</table></div></main></html>"
+        f"{tables}</main></html>"
     ).encode()
+
+
+def _write_table(heading: str, table: Table) -> str:
+    columns, rows = table
+    head = "".join(f"<th>{html.escape(name)}" for name in columns.values())
+    body = "".join(
+        "<tr>" + "".join(_cell(row[name]) for name in columns) for row in rows
+    )
+    return f"<h2>{html.escape(heading)}</h2><div><table><tr>{head}{body}</table></div>"
 
 
 def _cell(value: object) -> str:

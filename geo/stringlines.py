@@ -99,14 +99,32 @@ def read_arrivals(matched: pd.DataFrame, *, order: str = "") -> pd.Series:
         `LONGEST_DAYS` after the departure.
     """
     left_on = matched["dispatched_on"].astype("datetime64[s]")
+    arrived_on = parse_arrivals(matched, order=order)
+    days = (arrived_on - left_on).dt.days
+    return arrived_on.where(days.between(0, LONGEST_DAYS)).astype("datetime64[s]")
+
+
+def parse_arrivals(matched: pd.DataFrame, *, order: str = "") -> pd.Series:
+    """Read the days of arrival as filed, whether they can be true or not.
+
+    Parameters
+    ----------
+    matched : DataFrame (`schema.MATCHED`)
+    order : str, optional
+        As for `string_wagons`.
+
+    Returns
+    -------
+    Series of datetime64, one a row
+        Missing where there is none or it is not a day.
+    """
     if "arrival_date" not in matched:
         return pd.Series(pd.NaT, index=matched.index, dtype="datetime64[s]")
     filed = [matched[name] for name in ("date", "arrival_date") if name in matched]
     texts = pd.concat(filed).dropna().unique()
     told = order or tell_order([text.strip() for text in texts if text.strip()])
     arrived_on = parse_dates(matched["arrival_date"].fillna(""), told)
-    days = (arrived_on - left_on).dt.days
-    return arrived_on.where(days.between(0, LONGEST_DAYS)).astype("datetime64[s]")
+    return arrived_on.astype("datetime64[s]")
 
 
 def string_voyages(sightings: pd.DataFrame, sea_legs: gpd.GeoDataFrame) -> pd.DataFrame:

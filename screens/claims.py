@@ -1,6 +1,5 @@
 """What others have claimed, on the page: the ledger, its chart and its doubts."""
 
-import base64
 from typing import Any, Final
 
 import pandas as pd
@@ -14,7 +13,7 @@ from geo.errors import GeoError
 from screens.converting import ask_assumptions, show_steps
 from screens.findings import load_argument
 from screens.rivals import show_rivals
-from screens.table import show_table, show_texts
+from screens.table import show_drawing, show_table, show_texts
 from screens.words import escape
 
 UNSUMMED: Final = (
@@ -102,7 +101,8 @@ def show_chart(argument: Argument, shown: pd.DataFrame) -> None:
     ]
     wide = draw_chart(argument.claims, shown, denials, note=NOTE)
     narrow = draw_chart(argument.claims, shown, denials, layout=NARROW, note=NOTE)
-    st.html(_as_image(wide, "wide", shown) + _as_image(narrow, "narrow", shown))
+    alt = f"{TITLE}: {len(shown)} claims; the table below tells the same"
+    show_drawing(wide, narrow, alt)
     others = list_rows(shown[shown["family"] == "other"])
     if others:
         told = "; ".join(
@@ -148,16 +148,6 @@ def _ask_claims() -> Argument | None:
     st.caption(NEEDED)
     upload = st.file_uploader("Your claims", type=["csv"], key="claims_file")
     return load_argument(upload.getvalue()) if upload else None
-
-
-def _as_image(chart: str, shape: str, shown: pd.DataFrame) -> str:
-    """Put a chart into a picture: nothing in it can run or be fetched there."""
-    content = base64.b64encode(chart.encode()).decode()
-    alt = f"{TITLE}: {len(shown)} claims; the table below tells the same"
-    return (
-        f'<img class="railhead-{shape}" alt="{alt}" '
-        f'src="data:image/svg+xml;base64,{content}">'
-    )
 
 
 def _tell_denial(denial: Any) -> str:  # noqa: ANN401 - a row of itertuples

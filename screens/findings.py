@@ -15,6 +15,7 @@ from geo.argument import Argument, read_argument
 from geo.diagram_page import write_diagram
 from geo.itineraries import list_breaks, list_itineraries
 from geo.itinerary_map import draw_ways
+from geo.journeys import set_journeys, tell_journeys
 from geo.landings import Landings, read_landings
 from geo.nearness import Nearness, measure_nearness
 from geo.section_map import draw_sections
@@ -42,6 +43,11 @@ def load_nearness(own: Own | None, depots: Upload | None) -> Nearness:
     """Measure how near destinations lie to the known depots, or to the user's own."""
     is_case = own is None and depots is None
     return _near_case() if is_case else _near_own(own, depots)
+
+
+def load_speeds(own: Own | None) -> dict[str, Any]:
+    """Tell how fast the records went, as `journeys.tell_journeys`."""
+    return _clock_case() if own is None else _clock_own(own)
 
 
 def load_argument(claims: bytes | None) -> Argument:
@@ -105,6 +111,23 @@ def _near_own(own: Own | None, depots: Upload | None) -> Nearness:
     world = load_world_of(own)
     known = world._replace(depots=read_places(depots)) if depots else world
     return measure_nearness(load_trace(own), known)
+
+
+@st.cache_data
+def _clock_case() -> dict[str, Any]:
+    return _clock(None)
+
+
+@st.cache_data(scope="session", max_entries=KEPT, hash_funcs=BY_KEY)
+def _clock_own(own: Own) -> dict[str, Any]:
+    return _clock(own)
+
+
+def _clock(own: Own | None) -> dict[str, Any]:
+    world = load_world_of(own)
+    order = own.reading.dates if own else ""
+    journeys = set_journeys(load_trace(own), world, order=order, is_case=own is None)
+    return tell_journeys(journeys, world)
 
 
 @st.cache_resource

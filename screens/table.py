@@ -1,5 +1,6 @@
-"""A frame shown as a grid, or as a table of texts."""
+"""A frame shown as a grid or as a table of texts, and a chart as a picture."""
 
+import base64
 import html
 
 import pandas as pd
@@ -44,3 +45,14 @@ def show_texts(table: pd.DataFrame) -> None:
         f'<div class="railhead-texts"><table><thead><tr>{heads}</tr></thead>'
         f"<tbody>{rows}</tbody></table></div>"
     )
+
+
+def show_drawing(wide: str, narrow: str, alt: str) -> None:
+    """Show a chart as a picture, in one shape for wide screens and one for phones."""
+    # In a picture nothing can run or be fetched.
+    pictures = (
+        f'<img class="railhead-{shape}" alt="{html.escape(alt)}" '
+        f'src="data:image/svg+xml;base64,{base64.b64encode(drawn.encode()).decode()}">'
+        for shape, drawn in (("wide", wide), ("narrow", narrow))
+    )
+    st.html("".join(pictures))

@@ -139,6 +139,7 @@ def test_the_tally_and_the_tables_are_there(app):
         "Sites",
         "Ships and trains",
         "Timing",
+        "Speeds",
         "Depots",
         "Ways",
         "What if",
@@ -187,6 +188,16 @@ def test_the_timing_says_first_that_a_modelled_link_proves_nothing(app, case):
     assert any(text.startswith(f"{share:.0%} of the tonnes") for text in texts)
 
 
+def test_speeds_stand_beside_the_published_chain_and_are_said_to_be_built(app):
+    page = app()
+    assert any("Their speeds say nothing" in each.value for each in page.warning)
+    assert "818 records on 32 pairs have both dates" in texts_of(page)
+    told = " ".join(each.value for each in page.caption)
+    assert "Dunay to Tikhoretsk" in told
+    assert "16 to 19 days" in told
+    assert "grade B" in told
+
+
 OWN_RECORDS = (
     "own.csv",
     b"date,origin,destination,mass_t\n2023-10-01,Dunay,Rzhev,5\n",
@@ -205,7 +216,9 @@ def test_claims_are_shown_as_a_chart_with_denials_and_retellings(app):
     page = app()
     assert not page.exception
     bodies = [each.proto.body for each in page.get("html")]
-    chart = next(body for body in bodies if "railhead-wide" in body)
+    chart = next(
+        body for body in bodies if "railhead-wide" in body and "claims" in body
+    )
     drawn = base64.b64decode(re.search(r"base64,([^\"]+)", chart)[1]).decode()
     assert "more than 74,000 metric tons" in drawn
     assert "denied 17 October 2023: spokesman of the Kremlin" in drawn
@@ -298,7 +311,7 @@ def test_a_table_is_mapped_by_its_address(app, table):
     ]
     assert "<b>3</b> records" in tally
     assert "with a doubt" not in tally
-    assert "Timing" not in {tab.label for tab in page.tabs}
+    assert not {"Timing", "Speeds"} & {tab.label for tab in page.tabs}
     (told,) = [
         each.value for each in page.dataframe if list(each.value) == ["Reason", "Rows"]
     ]

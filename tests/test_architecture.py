@@ -88,7 +88,7 @@ LEVELS = (
         "assumptions",
     },  # from files to consignments or words
     {"conversions", "chart_marks"},  # one unit in another, one number as a mark
-    {"engine", "codes"},  # a table elsewhere, and its texts as numbers
+    {"engine", "codes", "chart_frame"},  # a table elsewhere, and its texts as numbers
     {"values"},  # of a table's records, as numbers
     {"sums"},  # what a table comes to, as one expression
     {"meanings", "outcomes"},  # what goes into it, and what comes out
@@ -100,6 +100,8 @@ LEVELS = (
         "ranking",
         "traces",
         "preview",
+        "speeds",
+        "speed_chart",
         "landings",
         "figure_labels",
         "figure_sums",
@@ -145,6 +147,7 @@ LEVELS = (
         "itineraries",
         "coincidence",
         "nearness",
+        "yardstick",
         "timetable",
         "verdict",
         "comparison",
@@ -155,6 +158,7 @@ LEVELS = (
         "excerpt",
         "section_map",
         "itinerary_map",
+        "journeys",
     },  # a comparison, or a part, as a reader gets it
     {"dossier"},  # records and world together
     {"delivery"},  # any export, whole
@@ -166,6 +170,7 @@ LEVELS = (
         "commands_network",
         "commands_places",
         "commands_timing",
+        "commands_speeds",
         "commands_flows",
         "commands_ways",
     },

@@ -18,7 +18,7 @@ def open_claims(open_app, width):
 @pytest.mark.parametrize("width", SHAPE)
 def test_the_chart_of_claims_is_painted_in_the_shape_of_the_window(open_app, width):
     page = open_claims(open_app, width)
-    chart = page.locator(f"img.railhead-{SHAPE[width]}")
+    chart = page.locator(f"img.railhead-{SHAPE[width]}[alt^='Who claimed']")
     chart.wait_for()
     assert chart.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
     others = page.locator("img[class^=railhead-]:visible")
@@ -49,6 +49,6 @@ def test_the_chart_can_be_taken_away_as_it_is_shown(open_app, tmp_path):
     chart = path.read_text(encoding="utf-8")
     assert chart.startswith("<svg ")
     assert "more than 74,000 metric tons" in chart
-    shown = page.locator("img.railhead-wide").get_attribute("src")
+    shown = page.locator("img.railhead-wide[alt^='Who claimed']").get_attribute("src")
     same = "text => btoa(unescape(encodeURIComponent(text)))"
     assert shown.endswith(page.evaluate(same, chart))

@@ -126,6 +126,7 @@ def test_own_records_leave_the_case_behind(open_app, tmp_path):
             "Flows",
             "Sites",
             "Timing",
+            "Speeds",
             "Depots",
             "Ways",
             "What if",
