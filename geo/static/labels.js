@@ -40,15 +40,18 @@
       return element;
     }
 
-    /* Sizes are taken once for a size of type: to ask for each in turn is slow. */
+    /* Sizes are taken once for a size of type: to ask for each in turn is slow. In a
+       frame that is not shown yet they are none. */
     measure() {
       const elements = [...this.places, ...this.countries.map(({ element }) => element)].filter(Boolean);
       this.sizes = new Map(elements.map((element) => [element, L.point(element.offsetWidth, element.offsetHeight)]));
+      this.isMeasured = elements.every((element) => element.offsetWidth > 0);
     }
 
     place() {
       const { map } = this;
       if (!map._loaded) return;
+      if (!this.isMeasured) this.measure();
       const size = map.getSize(), corner = map.containerPointToLayerPoint([0, 0]);
       this.view = { left: corner.x, top: corner.y, right: corner.x + size.x, bottom: corner.y + size.y };
       this.lines = this.gridLines();

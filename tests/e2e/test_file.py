@@ -116,7 +116,7 @@ def test_a_sea_leg_tells_the_voyages_that_landed(case_file, open_file):
     assert "modelled" in tip
 
 
-def test_a_frame_that_was_hidden_shows_the_way_clear_of_the_legend(
+def test_a_frame_that_was_hidden_shows_way_and_names_clear_of_all_else(
     scene, browser, tmp_path
 ):
     inner, outer = tmp_path / "inner.html", tmp_path / "outer.html"
@@ -133,6 +133,8 @@ def test_a_frame_that_was_hidden_shows_the_way_clear_of_the_legend(
     top = frame.locator(".legend").bounding_box()["y"]
     sites = [frame.locator(f"[data-place={site}]") for site in ("mozdok", "tikhoretsk")]
     boxes = [site.bounding_box() for site in sites]
+    frame.wait_for_function("() => !document.querySelector('.is-moving')")
+    assert_apart(frame)
     page.close()
     assert all(box["y"] + box["height"] < top for box in boxes)
 
@@ -166,7 +168,10 @@ def test_rail_is_drawn_over_its_length(case_file, open_file):
 
 
 def test_labels_do_not_collide_at_the_opening(case_file, open_file):
-    page = open_file(case_file)
+    assert_apart(open_file(case_file))
+
+
+def assert_apart(page):
     boxes = page.evaluate(
         """() => [...document.querySelectorAll('.label:not(.is-hidden)')]
         .map(label => label.getBoundingClientRect())
