@@ -39,7 +39,7 @@ STOPPED: Final = 130
 
 BUILDERS: Final = (
     *("rail", "land", "sea", "places", "claims", "gazetteer", "scenario", "sample"),
-    *("package", "sources-page"),
+    *("grain", "package", "sources-page"),
 )
 
 app = typer.Typer(

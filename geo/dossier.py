@@ -15,6 +15,7 @@ from geo.policy import keep_to_countries
 from geo.progress import Step, keep_quiet
 from geo.reading import Reading, lay_over
 from geo.records import recall_reading
+from geo.surroundings import keep_depots
 from geo.worlds import widen_world
 
 WORLD_FILES: Final = {
@@ -121,13 +122,14 @@ def open_dossier(  # noqa: PLR0913 - one parameter a file or option
     trace = pipeline.trace_records(
         records, world, asked, decisions=decisions, on_step=on_step
     )
+    wide = keep_depots(widen_world(world, trace), trace)
     own = {"sites": sites, "sources": sources, "decisions": decisions.file}
     own |= {"own voyages": voyages}
     own |= dict(zip(("mapping", "second mapping"), asked.files, strict=False))
     files = hash_files({role: path for role, path in own.items() if path})
     return Dossier(
         trace=trace,
-        world=_close(widen_world(world, trace), trace, close),
+        world=_close(wide, trace, close),
         inputs=hash_world(network) | {"records": _hash_records(records)} | files,
         is_case=records.resolve() == pipeline.CASE_RECORDS,
         stem=records.stem,

@@ -167,7 +167,7 @@ def sum_flows(
         wagons=int(w.sum()),
         ports=len({flow["o"] for flow in moved}),
         sites=len({flow["d"] for flow in moved}),
-        total=float(amounts.sum()),
+        total=float((w if unit == "w" else kg).sum() / per_unit),
         high_on_links=np.array([highest[link["f"]].sum() for link in content["links"]]),
         low=float(low.sum() / per_unit),
         high=float(high.sum() / per_unit),

@@ -21,6 +21,7 @@ from geo.speeds import (
     sum_pairs,
     tell_rules,
 )
+from geo.surroundings import list_countries
 from geo.yardstick import Yardstick, measure_yardstick, tell_leg
 
 BUILT_SO: Final = (
@@ -114,8 +115,7 @@ def set_journeys(
     routes = route_pairs(pairs, world.places, world.attached, trees)
     speeds = measure_speeds(trace.matched, routes, order=order)
     flagged = flag_speeds(speeds, limits)
-    ends = pairs.to_numpy().ravel()
-    countries = set(world.places.loc[world.places["site_id"].isin(ends), "country"])
+    countries = list_countries(world, set(pairs.to_numpy().ravel()))
     yardstick = measure_yardstick(world)
     return Journeys(
         speeds,

@@ -86,7 +86,10 @@ def with_nearest_depot(
     names = depots.set_index("site_id")["site_name"]
     depot_ids = places["site_id"].map(nearest["nearest_id"])
     return places.assign(
-        nearest_depot_name=depot_ids.map(names).fillna(""),
+        nearest_depot_name=depot_ids.map(names)
+        .astype("object")
+        .fillna("")
+        .astype("str"),
         nearest_depot_km=places["site_id"].map(nearest["distance_km"]),
     )
 

@@ -14,11 +14,13 @@ from geo.pipeline import DATA, NEAR_DEPOT_KM, Trace, World, route_flows, tally
 from geo.scene import Scene, Selection, Texts
 from geo.sources import cite_sources
 
+ENDS: Final = ("origin_id", "destination_id", "inferred_origin_id")
+
 MODELLED_NOTICE: Final = (
-    "Some of these records are modelled: their tonnages are illustrative, not reported."
+    "{} records are modelled: their tonnages are illustrative, not reported."
 )
 
-MODELLED_CAVEAT: Final = "modelled in part: illustrative, not reported"
+MODELLED_CAVEAT: Final = "{}: illustrative, not reported"
 
 
 def set_scene(
@@ -55,7 +57,7 @@ def set_scene(
     """
     shown = trace.flows if flows is None else flows
     routed = route_flows(shown, world)
-    ends = [shown["origin_id"], shown["destination_id"], shown["inferred_origin_id"]]
+    ends = [shown[name] for name in ENDS]
     is_shown = world.places["site_id"].isin(pd.concat(ends))
     if is_case:
         is_shown |= world.places["site_type"] != "site"
@@ -147,11 +149,8 @@ def gather_texts(
     SchemaError
         If a bundled file of words is missing or no JSON.
     """
-    words = _tell_network(_read_words("method"), world.network_cited)
-    if title is None:
-        words |= _read_words("case")
-    elif (trace.flows["basis"] == "modelled").any():
-        words |= {"notices": [MODELLED_NOTICE], "caveat": MODELLED_CAVEAT}
+    words = _fit_words(_tell_network(_read_words("method"), world), world)
+    words |= _read_words("case") if title is None else _tell_modelled(trace)
     unpublished = [f"Not published: {line}" for line in words.get("not_published", ())]
     inferred = [f"Inferred: {line}" for line in words.get("inferred", ())]
     return Texts(
@@ -165,7 +164,7 @@ def gather_texts(
         method=tuple(words["method"]),
         licences=tuple(words["licences"]),
         sources=cite_sources(
-            _find_cited(trace, world, words.get("sources", ())),
+            _find_cited(trace, world, words.get("sources", ()), is_case=title is None),
             are_collectors_told=are_collectors_told,
         ),
         tally=_tell_tally(trace),
@@ -183,15 +182,43 @@ def _read_words(name: str) -> dict[str, Any]:
     return words
 
 
-def _tell_network(words: dict[str, Any], cited: str) -> dict[str, Any]:
+def _tell_modelled(trace: Trace) -> dict[str, Any]:
+    """Say of the user's own records how many of them are modelled."""
+    is_modelled = trace.flows["basis"] == "modelled"
+    if not is_modelled.any():
+        return {}
+    whole, part = ("These", "modelled"), ("Some of these", "modelled in part")
+    some, in_part = whole if is_modelled.all() else part
+    return {
+        "notices": [MODELLED_NOTICE.format(some)],
+        "caveat": MODELLED_CAVEAT.format(in_part),
+    }
+
+
+def _fit_words(words: dict[str, Any], world: World) -> dict[str, Any]:
+    """Leave out what is said of depots where none is shown."""
+    if len(world.depots):
+        return words
+    kept = [line for line in words["method"] if "near a depot" not in line]
+    return words | {"method": kept}
+
+
+def _tell_network(words: dict[str, Any], world: World) -> dict[str, Any]:
     """Say of the user's own network what is true of it, not of the bundled one."""
+    cited = world.network_cited
     if not cited:
         return words
+    is_named = world.attached.network.edges["line_id"] != ""
+    path = "A path is computed, not observed."
     own = {
         "The rail network is ": f"The rail network is not the bundled one: {cited}. No "
         "cut in it is mended.",
         "Railway lines ©": f"Railway lines: {cited}.",
+        "Land, borders and the outline": "Land and borders: Natural Earth 5.1.1, "
+        "public domain; Crimea drawn within Ukraine.",
     }
+    if not is_named.any():
+        own["Each pair takes"] = f"Each pair takes the shortest way by track. {path}"
     told = words.copy()
     for part in ("method", "licences"):
         told[part] = [
@@ -201,12 +228,18 @@ def _tell_network(words: dict[str, Any], cited: str) -> dict[str, Any]:
     return told
 
 
-def _find_cited(trace: Trace, world: World, first: Sequence[str]) -> pd.DataFrame:
+def _find_cited(
+    trace: Trace, world: World, first: Sequence[str], *, is_case: bool
+) -> pd.DataFrame:
     """Find the sources of words, places, voyages and records, the most reliable first.
 
-    Those behind the words stand before all others.
+    Those behind the words stand before all others. With the user's own records go only
+    the places that their flows use, and none of the case's voyages.
     """
-    frames = (world.places, world.depots, world.voyages, trace.matched)
+    ends = [trace.flows[name] for name in ENDS]
+    is_used = is_case | world.places["site_id"].isin(pd.concat(ends))
+    voyages = world.voyages if is_case else world.voyages[:0]
+    frames = (world.places[is_used], world.depots, voyages, trace.matched)
     named = [frame["source_id"] for frame in frames if "source_id" in frame]
     cited = pd.concat([*named, pd.Series(first, dtype="str")])
     found = world.sources[world.sources["source_id"].isin(cited)]

@@ -35,17 +35,20 @@ def list_sentences(scene: Scene) -> list[Sentence]:
     """
     is_modelled = set(scene.flows["basis"]) == {"modelled"}
     records = "the modelled records" if is_modelled else "the records"
-    told = (
+    told: tuple[str, ...] = (
         f"For {{period}}, {records} tell of {{tonnes}}{{range}} in {{loads}}, from "
         "{origins} to {sites}.",
         f"For {{nothing}}, {records} tell of nothing under this choice.",
         "The greatest part went, by these records, to {greatest}.",
         "Basis, by tonnes: {bases}.",
         "Only records {graded} count; with all grades they come to {all_grades}.",
+    )
+    near = (
         "{near}, with {near_share} of the tonnes, lie within "
         f"{scene.near_depot_km:g} km of a known depot; places are known to their "
-        f"settlement only.{CHOICE if is_modelled else ''}",
+        f"settlement only.{CHOICE if is_modelled else ''}"
     )
+    told = (*told, near) if len(scene.depots) else told
     plain = (*_tell_grades(scene), *_tell_ways(scene), *_tell_caveat(scene))
     return [
         *(Sentence(text, tuple(FIGURE.findall(text))) for text in told),

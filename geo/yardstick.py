@@ -11,6 +11,7 @@ from geo.pipeline import DATA, World, grow_ways
 from geo.routing import route_pairs
 from geo.sightings import read_sightings
 from geo.sources import cite_sources
+from geo.surroundings import list_countries
 
 LEGS: Final = {"sea": "X26", "rail": "X27"}
 """The rows of the conversions that tell from which sightings each leg is derived."""
@@ -152,8 +153,7 @@ def _find_countries(legs: dict[str, Leg], world: World) -> frozenset[str]:
     if "rail" not in legs:
         return frozenset()
     ends = {legs["rail"].origin_id, legs["rail"].destination_id}
-    is_end = world.places["site_id"].isin(ends)
-    return frozenset(world.places.loc[is_end, "country"])
+    return list_countries(world, ends)
 
 
 def _cite(legs: dict[str, Leg], world: World) -> dict[str, str]:

@@ -24,6 +24,8 @@ INKS = {
 PUBLISHED = 12
 """Sites of 16 near known depots, as published on 22 June 2024 (row C09)."""
 
+UNKNOWN = "No depot is known in the countries of these records: give your own above."
+
 
 def show_depots(world: World, own: Own | None) -> None:
     """Show how many destinations lie near a depot, and how to judge the count."""
@@ -37,6 +39,9 @@ def show_depots(world: World, own: Own | None) -> None:
         nearness = load_nearness(own, file)
     except GeoError as fault:
         st.error(escape(str(fault)))
+        return
+    if given is None and world.depots.empty:
+        st.markdown(UNKNOWN)
         return
     steps = [int(km) for km in nearness.curve["km"]]
     km = st.select_slider("Near is up to, km", steps, value=int(NEAR_DEPOT_KM))

@@ -40,7 +40,7 @@ def ask_filters(trace: Trace, world: World) -> Filters:
             key="ports",
             help="None chosen means all.",
         )
-        near = st.checkbox(
+        near = len(world.depots) > 0 and st.checkbox(
             f"Only sites up to {pipeline.NEAR_DEPOT_KM:.0f} km from a known depot",
             key="near",
         )

@@ -25,6 +25,7 @@ from geo.preview import Preview, preview_records
 from geo.progress import Step
 from geo.reading import Reading
 from geo.scene import Scene
+from geo.surroundings import keep_depots
 from geo.tracing import keep_graded
 from geo.upload import Upload
 from screens.own import Own, key_of
@@ -200,7 +201,8 @@ def _trace_anew(own: Own, on_step: Step) -> Trace:
     scope="session", max_entries=KEPT, hash_funcs=BY_KEY, show_spinner=False
 )
 def _widen_for(own: Own) -> World:
-    return worlds.widen_world(load_ground(own), load_trace(own))
+    trace = load_trace(own)
+    return keep_depots(worlds.widen_world(load_ground(own), trace), trace)
 
 
 @st.cache_resource(

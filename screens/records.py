@@ -58,7 +58,9 @@ def ask_records() -> Own | None:
         ).strip()
         with st.expander("Places, sources, answers and decisions that go with them"):
             places = st.file_uploader(
-                "Your places (GeoJSON or CSV)", type=["geojson", "json", "csv"]
+                "Your places (GeoJSON or CSV)",
+                type=["geojson", "json", "csv"],
+                key="places",
             )
             sources = st.file_uploader(
                 "Your sources (CSV)",

@@ -27,28 +27,38 @@ def show_sites(chosen: pd.DataFrame, world: World) -> None:
         index="destination_id", columns="month", values="mass_t", aggfunc="sum"
     ).fillna(0.0)
     sites = world.places.set_index("site_id").loc[by_month.index]
-    table = pd.DataFrame(
-        {
-            "site": sites["site_name"],
-            "region": sites["region"],
-            "identification": sites["identification"],
-            "nearest known depot": sites["nearest_depot_name"],
-            "km to it": sites["nearest_depot_km"].round(0),
-            **{month: by_month[month] for month in by_month},
-            "tonnes": by_month.sum(axis=1),
-        }
-    )
+    columns: dict[str, pd.Series] = {
+        "site": sites["site_name"],
+        "region": sites["region"],
+        "identification": sites["identification"],
+        **_tell_nearest(sites, world),
+        **{str(month): by_month[month] for month in by_month},
+        "tonnes": by_month.sum(axis=1),
+    }
+    table = pd.DataFrame(columns)
     if have_ranges(chosen):
         sums = chosen.groupby("destination_id")[list(BOUNDS)].sum().loc[by_month.index]
         names = dict(zip(BOUNDS, ("lowest", "highest"), strict=True))
         table = table.join(sums.rename(columns=names))
     show_table(table.sort_values("tonnes", ascending=False))
+    if world.depots.empty:
+        return
     counts = pipeline.count_near_depots(world)
     st.caption(
         "Sites by distance from the nearest known depot: "
         + ", ".join(f"{count} within {km} km" for km, count in counts.items())
         + ". Both are known to their settlement or district centre only."
     )
+
+
+def _tell_nearest(sites: pd.DataFrame, world: World) -> dict[str, pd.Series]:
+    """Tell the nearest depot of each site, if any is known in these countries."""
+    if world.depots.empty:
+        return {}
+    return {
+        "nearest known depot": sites["nearest_depot_name"],
+        "km to it": sites["nearest_depot_km"].round(0),
+    }
 
 
 def show_voyages(world: World) -> None:

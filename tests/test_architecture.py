@@ -138,7 +138,7 @@ LEVELS = (
     {"entities", "folder"},  # and as graphs and packages
     {"tracing"},  # the steps, some records at a time
     {"worlds"},  # what is known, and what one file adds to it
-    {"pipeline", "counting"},  # the order of the steps
+    {"pipeline", "counting", "surroundings"},  # the order of the steps
     {"sections", "policy"},  # what a cut of track would do, and where ways may go
     {
         "report",

@@ -95,6 +95,11 @@ def build(root: Path = ROOT) -> None:
     write_atomically(root / "data" / "regions.csv", text.encode())
 
 
+def read_cities() -> dict[str, dict[str, Any]]:
+    """Read GeoNames' places of over 500 inhabitants as the package has them."""
+    return _read_json(PLACES_PIN, "cities500.json")
+
+
 def read_settlements() -> pd.DataFrame:
     """Read the settlements of the chosen countries, by GeoNames' number.
 
@@ -104,7 +109,7 @@ def read_settlements() -> pd.DataFrame:
         ``geonameid``, ``name``, ``aliases`` (list), ``country``, ``admin1`` (GeoNames'
         code of the region), ``population``, exact ``longitude`` and ``latitude``.
     """
-    found = _read_json(PLACES_PIN, "cities500.json")
+    found = read_cities()
     rows = [
         (
             place["geonameid"],

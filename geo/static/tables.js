@@ -147,10 +147,10 @@
         textColumn("Site", ({ place }) => place.name, (row) => this.handlers.open({ kind: "place", index: row.key })),
         textColumn("Region", ({ place }) => place.region),
         textColumn("Identification", ({ place }) => place.identification),
-        { head: "Nearest depot", value: ({ place }) => place.near ? place.near.km : null,
+        this.content.places.some((place) => place.near) && { head: "Nearest depot", value: ({ place }) => place.near ? place.near.km : null,
           text: ({ place }) => place.near ? railhead.nearText(place.near) : "–" },
         ...countColumns(this.content),
-      ], { by: "Tonnes", isDown: true });
+      ].filter(Boolean), { by: "Tonnes", isDown: true });
     }
 
     makeShips() {
