@@ -22,6 +22,7 @@ from screens.filters import Filters, as_message, ask_filters, choose, show_chips
 from screens.frame import read_static, show_frame, wire_map
 from screens.loading import (
     load_counted,
+    load_divided,
     load_page,
     load_trace,
     load_world_of,
@@ -34,6 +35,7 @@ from screens.progress import choose_shown, remember_shown
 from screens.reading import ask_fates, ask_reading
 from screens.records import ask_records
 from screens.report import ask_report
+from screens.shares import asked_shares
 from screens.speeds import show_speeds
 from screens.tables import (
     show_flows,
@@ -78,7 +80,8 @@ def main() -> None:
         with place_for_reading:  # where it may show how far it is
             trace = load_trace(own)
         remember_shown(own)
-        world = load_world_of(own)
+        shares = asked_shares(own)
+        world = load_divided(own, shares)
         texts = report.gather_texts(trace, world, title=name_of(own))
     except GeoError as fault:
         head.title("These records cannot be mapped", anchor=False)
@@ -98,10 +101,10 @@ def main() -> None:
             show_tally(trace)
     with place_for_filter:
         filters = ask_filters(trace, world)
-    show_chips(filters, world)
+    show_chips(filters, world, own)
     with st.container(key="map"):
         show_frame(
-            load_page(own, filters.grade),
+            load_page(own, filters.grade, shares),
             name="railhead-map",
             title="Map of flows by month",
         )
@@ -211,8 +214,8 @@ def list_parts(
         "Timing": lambda: show_timing(own),
         "Speeds": lambda: show_speeds(own),
         "Depots": lambda: show_depots(world, own),
-        "Ways": lambda: show_ways(world, own),
-        "What if": lambda: show_closures(trace, world, own),
+        "Ways": lambda: show_ways(trace, load_world_of(own), own),
+        "What if": lambda: show_closures(trace, load_world_of(own), own),
         "Claims": lambda: show_claims(is_case=own is None),
         "Names": lambda: show_names(own) if own else None,
         "Records": lambda: show_records(trace, own),

@@ -17,6 +17,7 @@ from geo import (
     commands_places,
     commands_speeds,
     commands_timing,
+    commands_verify,
     commands_ways,
     pipeline,
 )
@@ -51,6 +52,7 @@ app = typer.Typer(
 )
 app.add_typer(commands_flows.commands)
 app.add_typer(commands_export.commands)
+app.add_typer(commands_verify.commands)
 app.add_typer(commands_network.commands)
 app.add_typer(commands_places.commands)
 app.add_typer(commands_evidence.commands)

@@ -1,6 +1,5 @@
 """The command line's part that writes exports and verifies them."""
 
-import json
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -8,17 +7,24 @@ import typer
 
 from geo import pipeline
 from geo.commands_reading import with_reading
-from geo.commands_writing import Box, Close, Countries, deliver_file, read_months
+from geo.commands_writing import (
+    Box,
+    Close,
+    Countries,
+    SharesFile,
+    deliver_file,
+    read_months,
+)
 from geo.decisions import Decisions
 from geo.dossier import Dossier, open_dossier
 from geo.errors import OptionError
 from geo.grades import ALL, check_grade
-from geo.manifest import OWN, OWN_NETWORK, hash_files
 from geo.progress import show_progress
-from geo.reading import Reading, lay_over, read_answers
+from geo.reading import Reading
 from geo.request import ENDINGS, LAYERS, SIZES, Request
+from geo.shares import NONE as NO_SHARES
+from geo.shares import Shares, read_shares, write_lines
 from geo.units import KG_PER_SHELL
-from geo.verify import check_again, check_export, read_exported, refuse_without
 
 FORMS: Final = tuple(form for form in ENDINGS if form not in {"atlas", "ftm", "folder"})
 """Those that a file's ending names."""
@@ -115,8 +121,10 @@ def export(  # noqa: PLR0913, PLR0917 - one parameter an option of the command
     close: Close = None,
     box: Box = None,
     countries: Countries = "",
+    shares: SharesFile = None,
 ) -> None:
     """Write the map as one HTML file, as a figure, or its links and flows as data."""
+    split = read_shares(shares) if shares else NO_SHARES
     request = Request(
         form=form or form_of(out),
         months=read_months(month, months),
@@ -131,12 +139,15 @@ def export(  # noqa: PLR0913, PLR0917 - one parameter an option of the command
         way=way,
         close=(*(close or ()), *(box or ())),
         countries=countries,
+        shares=write_lines(split.rows),
         title=title,
         note=note,
         made=by,
         publish=publish,
     )
-    dossier = open_asked(request, records, sites, sources, reading, decisions, network)
+    dossier = open_asked(
+        request, records, sites, sources, reading, decisions, network, split
+    )
     deliver_file(request, out, dossier)
 
 
@@ -158,79 +169,30 @@ def atlas(  # noqa: PLR0913, PLR0917 - one parameter an option of the command
     sources: Sources = None,
     way: Way = "main",
     network: Network = None,
+    countries: Countries = "",
+    shares: SharesFile = None,
 ) -> None:
     """Write a PDF: all months small, the total, and a page a month, on one scale."""
     if out.suffix.lower() != ".pdf":
         raise OptionError(f"OUT must end in .pdf; found {out.name}", [out.name])
+    split = read_shares(shares) if shares else NO_SHARES
     request = Request(
         form="atlas",
         grade=check_grade(grade),
         measure=measure,
         kg_per_shell=kg_per_shell,
         way=way,
+        countries=countries,
+        shares=write_lines(split.rows),
         title=title,
         note=note,
         made=by,
         publish=publish,
     )
-    dossier = open_asked(request, records, sites, sources, reading, decisions, network)
+    dossier = open_asked(
+        request, records, sites, sources, reading, decisions, network, split
+    )
     deliver_file(request, out, dossier)
-
-
-@commands.command()
-@with_reading
-def verify(  # noqa: PLR0913, PLR0917 - one parameter an option of the command
-    file: Annotated[Path, typer.Argument(help="An exported file or folder.")],
-    reading: Reading,
-    decisions: Decisions,
-    records: Annotated[
-        Path | None,
-        typer.Option("--records", help="What it was made from.", metavar="FILE"),
-    ] = None,
-    sites: Sites = None,
-    sources: Sources = None,
-    network: Network = None,
-    voyages: Voyages = None,
-    as_json: AsJson = False,
-) -> None:
-    """Tell whether an exported file is what its manifest says."""
-    exported = read_exported(file)
-    checks = check_export(exported)
-    given = records or _bundled_records(exported.manifest)
-    if given:
-        options = exported.manifest.get("options", {})
-        told = exported.manifest.get("reading", {})
-        own = {"sites": sites, "sources": sources, "decisions": decisions.file}
-        own[OWN_NETWORK] = network
-        refuse_without(exported.manifest, [role for role in own if own[role]])
-        dossier = open_dossier(
-            given,
-            sites=sites,
-            sources=sources,
-            voyages=voyages,
-            way=options.get("way", "main"),
-            close=options.get("close", ()),
-            countries=options.get("countries", ""),
-            publish=options.get("publish", False),
-            reading=lay_over(read_answers(told, name=file.name), reading),
-            decisions=decisions,
-            network=network,
-        )
-        checks += check_again(exported, dossier)
-    holds = all(check.holds for check in checks)
-    if as_json:
-        answers = [check._asdict() for check in checks]
-        document = {"file": file.name, "holds": holds, "is_made_again": bool(given)}
-        typer.echo(json.dumps(document | {"checks": answers}, ensure_ascii=False))
-        raise typer.Exit(0 if holds else 1)
-    for check in checks:
-        answer = "yes" if check.holds else "NO"
-        typer.echo(f"{answer:<4}{check.question}: {check.found}")
-    if not given:
-        typer.echo("     not made again: give --records FILE to compare every figure")
-        if OWN_NETWORK in exported.manifest.get("inputs", {}):
-            typer.echo("     with its own network: give --network FILE, too")
-    raise typer.Exit(0 if holds else 1)
 
 
 def open_asked(  # noqa: PLR0913, PLR0917 - what the commands have in common
@@ -241,6 +203,7 @@ def open_asked(  # noqa: PLR0913, PLR0917 - what the commands have in common
     reading: Reading,
     decisions: Decisions,
     network: Path | None,
+    shares: Shares = NO_SHARES,
 ) -> Dossier:
     """Read records and world as a request asks."""
     with show_progress() as on_step:
@@ -251,6 +214,7 @@ def open_asked(  # noqa: PLR0913, PLR0917 - what the commands have in common
             way=request.way,
             close=request.close,
             countries=request.countries,
+            shares=shares,
             publish=request.publish,
             reading=reading,
             decisions=decisions,
@@ -286,12 +250,3 @@ def form_of(out: Path) -> str:
             [out.name],
         )
     return form
-
-
-def _bundled_records(manifest: dict[str, dict[str, dict[str, str]]]) -> Path | None:
-    """Find the records of a manifest among the bundled ones."""
-    inputs = manifest.get("inputs", {})
-    is_own = any(role in inputs for role in OWN if role != "records")
-    case = hash_files({"records": pipeline.CASE_RECORDS})["records"]
-    is_case = inputs.get("records", {}).get("sha256") == case["sha256"]
-    return pipeline.CASE_RECORDS if is_case and not is_own else None

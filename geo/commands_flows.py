@@ -13,15 +13,21 @@ from geo import pipeline
 from geo.address import is_address
 from geo.commands_export import AsJson, Grade, Network, Sites, Sources
 from geo.commands_reading import with_reading
+from geo.commands_writing import Countries, SharesFile
 from geo.counting import trace_url
 from geo.decisions import Decisions
+from geo.division import divide_flows
 from geo.errors import OptionError
 from geo.flows import name_flows
 from geo.grades import ALL, check_grade, tell_lowest
 from geo.outcomes import hash_flows
 from geo.pipeline import Trace, World
+from geo.policy import keep_to_countries
 from geo.progress import show_progress
 from geo.reading import Reading
+from geo.shares import NONE as NO_SHARES
+from geo.shares import read_shares
+from geo.splits import split_flows
 from geo.tracing import keep_graded, sum_parts
 from geo.worlds import add_places
 
@@ -50,11 +56,15 @@ def flows(  # noqa: PLR0913, PLR0917 - one parameter an option of the command
     sites: Sites = None,
     sources: Sources = None,
     network: Network = None,
+    countries: Countries = "",
+    shares: SharesFile = None,
     as_json: AsJson = False,
 ) -> None:
     """Sum records by month, origin and destination."""
     lowest = check_grade(grade)
+    split = read_shares(shares) if shares else NO_SHARES
     world = pipeline.read_world(sites=sites, sources=sources, network=network)
+    world = keep_to_countries(world, countries)
     every: list[dict[str, float]] = []
     if is_address(records):
         summed, used = _sum_address(records, world, reading, decisions, lowest)
@@ -64,18 +74,23 @@ def flows(  # noqa: PLR0913, PLR0917 - one parameter an option of the command
                 Path(records), world, reading, decisions=decisions, on_step=on_step
             )
             summed, used = sum_parts(_keep_graded(parts, lowest, every))
-    table = name_flows(summed, add_places(world, used).places).assign(
-        tonnes_low=summed["mass_low_t"], tonnes_high=summed["mass_high_t"]
+    wide = divide_flows(add_places(world, used), summed, split.rows)
+    parted = split_flows(summed, wide.split)
+    table = name_flows(parted, wide.places).assign(
+        tonnes_low=parted["mass_low_t"], tonnes_high=parted["mass_high_t"]
     )  # always, so that programs find the same columns
     totals = _add_up([_count(summed)])
     told: dict[str, Any] = {"flows": table.to_dict("records"), "totals": totals}
     if lowest != ALL:
         told |= {"grade": lowest, "totals_all_grades": _add_up(every)}
+    told |= {"assumed": wide.what_if} if split.rows else {}
     if as_json:
         document = told | {"sha256": hash_flows(summed)}
         typer.echo(json.dumps(document, ensure_ascii=False, allow_nan=False))
         return
     typer.echo(table.to_csv(index=False), nl=False)
+    if wide.what_if:
+        _say(f"notice: {wide.what_if}")
     _say(f"{_tell(totals)}{f' {tell_lowest(lowest)}' if lowest != ALL else ''}")
     if lowest != ALL:
         _say(f"{_tell(told['totals_all_grades'])} with all grades")

@@ -9,10 +9,12 @@ import typer
 from geo import pipeline
 from geo.commands_export import AsJson, Network, Records, Sites, Way
 from geo.commands_reading import with_reading
+from geo.commands_writing import Countries
 from geo.decisions import Decisions
 from geo.errors import OptionError
 from geo.nearness import measure_nearness, tell_nearness
 from geo.pipeline import CASE_RECORDS, NEAR_DEPOT_KM
+from geo.policy import keep_to_countries
 from geo.reading import Reading
 from geo.waypoints import route_stops
 from geo.worlds import widen_world
@@ -53,17 +55,19 @@ def depots(  # noqa: PLR0913, PLR0917 - one parameter an option of the command
 
 
 @commands.command()
-def route(
+def route(  # noqa: PLR0913, PLR0917 - one parameter an option of the command
     origin: Annotated[str, typer.Option("--from", metavar="LON,LAT")],
     destination: Annotated[str, typer.Option("--to", metavar="LON,LAT")],
     via: Annotated[list[str] | None, typer.Option(metavar="LON,LAT")] = None,
     way: Way = "main",
     network: Network = None,
+    countries: Countries = "",
     as_json: AsJson = False,
 ) -> None:
     """Find the rail route between two points."""
     stops = [_lonlat(text) for text in (origin, *(via or []), destination)]
-    found = route_stops(stops, pipeline.read_world(way=way, network=network))
+    world = pipeline.read_world(way=way, network=network)
+    found = route_stops(stops, keep_to_countries(world, countries))
     if as_json:
         typer.echo(json.dumps(found, ensure_ascii=False, allow_nan=False))
         return

@@ -2,11 +2,10 @@
 
 import json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 
-from geo import pipeline
 from geo.alternatives import MAX_SHARED
 from geo.closures import (
     CAVEAT,
@@ -33,8 +32,8 @@ from geo.errors import OptionError
 from geo.itineraries import CAVEAT as CAVEAT_WAYS
 from geo.itineraries import list_breaks, list_itineraries
 from geo.itinerary_map import MEANING, draw_ways, list_ways, tell_way
+from geo.passages import COUNT
 from geo.pipeline import CASE_RECORDS
-from geo.policy import keep_to_countries
 from geo.reading import Reading
 from geo.report import gather_texts
 from geo.request import Request
@@ -42,6 +41,12 @@ from geo.section_map import FORMS, draw_sections, list_sections, part_worst
 from geo.sections import rank_sections
 
 commands = typer.Typer()
+
+NUMBERS: Final = (
+    f"not those of a shares file: these need --count {COUNT} and --shared {MAX_SHARED}",
+    "each way's number is its name in a file for --shares",
+)
+"""Whether other limits than the usual ones were asked for, and not."""
 
 
 @commands.command()
@@ -100,14 +105,21 @@ def close(  # noqa: PLR0913, PLR0917 - one parameter an option of the command
 
 
 @commands.command()
+@with_reading
 def ways(  # noqa: PLR0913, PLR0917 - one parameter an option of the command
+    reading: Reading,
+    decisions: Decisions,
     origin: Annotated[str, typer.Option("--from", metavar="PLACE", help="Its id.")],
     destination: Annotated[str, typer.Option("--to", metavar="PLACE", help="Its id.")],
-    count: Annotated[int, typer.Option(help="Really different ways at most.")] = 3,
+    count: Annotated[int, typer.Option(help="Really different ways at most.")] = COUNT,
     shared: Annotated[
         float, typer.Option(help="Share of track that a different way may share.")
     ] = MAX_SHARED,
     countries: Countries = "",
+    records: Annotated[
+        Path | None,
+        typer.Option("--records", help="Records whose places count.", metavar="FILE"),
+    ] = None,
     out: Annotated[
         Path | None,
         typer.Option("--out", help=f"OUT{', OUT'.join(FORMS)}", metavar="FILE"),
@@ -120,8 +132,10 @@ def ways(  # noqa: PLR0913, PLR0917 - one parameter an option of the command
     """List really different ways between two places: by rail alone, by ship first."""
     if out and out.suffix.lower() not in FORMS:
         raise OptionError(f"OUT must end in {', '.join(FORMS)}; found {out.name}")
-    world = pipeline.read_world(sites=sites, way=way, network=network)
-    world = keep_to_countries(world, countries)
+    asked = Request(way=way, countries=countries)
+    world = open_asked(
+        asked, records or CASE_RECORDS, sites, None, reading, decisions, network
+    ).world
     found = list_itineraries(origin, destination, world, count=count, max_shared=shared)
     names = world.places.set_index("site_id")["site_name"]
     title = f"Ways from {names[origin]} to {names[destination]}"
@@ -136,12 +150,15 @@ def ways(  # noqa: PLR0913, PLR0917 - one parameter an option of the command
         write_atomically(out, drawn)
         typer.echo(f"{out}: {out.stat().st_size / 1024:,.0f} KB", err=True)
     rows = list_ways(found)
+    numbers = NUMBERS[(count, shared) == (COUNT, MAX_SHARED)]
     if as_json:
         told = {"ways": rows, "caveat": CAVEAT_WAYS, "meaning": MEANING}
+        told["numbers"] = numbers
         typer.echo(json.dumps(told, ensure_ascii=False, allow_nan=False))
         return
     for row in rows:
         typer.echo(_plain(tell_way(row)))
+    typer.echo(f"numbers: {numbers}", err=True)
     typer.echo(f"caveat: {CAVEAT_WAYS}", err=True)
 
 

@@ -9,12 +9,14 @@ import typer
 
 from geo import pipeline
 from geo.delivery import Delivery, deliver
+from geo.division import name_ids
 from geo.dossier import Dossier
 from geo.drafts import write_into, write_together
 from geo.errors import OptionError
 from geo.excerpt import tell_grades
 from geo.progress import show_progress
 from geo.request import Request
+from geo.shares import parse_lines, write_lines
 from geo.words import list_warnings
 
 Close = Annotated[
@@ -42,6 +44,18 @@ Countries = Annotated[
 ]
 
 
+SharesFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--shares",
+        help="Your assumption of how flows part over ways, as CSV: origin, "
+        "destination (ids or names; * for all), way (its number in python -m geo "
+        "ways), share (those of a pair come to 1).",
+        metavar="FILE",
+    ),
+]
+
+
 def deliver_file(request: Request, out: Path, dossier: Dossier) -> None:
     """Make what is asked and write it, its manifest inside or beside it.
 
@@ -61,7 +75,8 @@ def deliver_file(request: Request, out: Path, dossier: Dossier) -> None:
         tuple(_find_place(name, dossier.world) for name in names)
         for names in (request.origins, request.sites)
     )
-    asked = replace(request, origins=ports, sites=ends)
+    shares = write_lines(name_ids(parse_lines(request.shares).rows, dossier.world))
+    asked = replace(request, origins=ports, sites=ends, shares=shares)
     for line in list_warnings(request.title, request.note):
         typer.echo(f"warning: {line}", err=True)
     with show_progress() as on_step:

@@ -7,6 +7,8 @@ from typing import Any, Final, NamedTuple
 from geo import pipeline
 from geo.closures import choose_edges, close_edges, read_closed, tell_closed
 from geo.decisions import NONE, Decisions
+from geo.division import divide_flows
+from geo.errors import OptionError
 from geo.files import list_paths
 from geo.manifest import OWN_NETWORK, hash_files, hash_together
 from geo.notice import read_notice
@@ -15,6 +17,8 @@ from geo.policy import keep_to_countries
 from geo.progress import Step, keep_quiet
 from geo.reading import Reading, lay_over
 from geo.records import recall_reading
+from geo.shares import NONE as NO_SHARES
+from geo.shares import Shares
 from geo.surroundings import keep_depots
 from geo.worlds import widen_world
 
@@ -69,6 +73,7 @@ def open_dossier(  # noqa: PLR0913 - one parameter a file or option
     on_step: Step = keep_quiet,
     close: Sequence[str] = (),
     countries: str = "",
+    shares: Shares = NO_SHARES,
 ) -> Dossier:
     """Read records and world, and note what each file holds.
 
@@ -97,6 +102,8 @@ def open_dossier(  # noqa: PLR0913 - one parameter a file or option
         Links, sections and boxes of track to be closed; see `closures.read_closed`.
     countries : str
         Those that a route may cross, as UA,RO; all of the network's where empty.
+    shares : Shares
+        How flows part over ways; the file that they are from is an input too.
 
     Returns
     -------
@@ -107,8 +114,16 @@ def open_dossier(  # noqa: PLR0913 - one parameter a file or option
     SchemaError, CrsError
         If a file cannot be read.
     OptionError
-        If there is no such way or link, or the records leave something open.
+        If there is no such way or link, the records leave something open, or shares
+        are given with a closure: ways are numbered on the open network.
+    MatchError, NoRouteError
+        As for `division.divide_flows`.
     """
+    if shares.rows and close:
+        raise OptionError(
+            "give --shares, or --close and --box, not both: ways are numbered on the "
+            "open network"
+        )
     world = pipeline.read_world(
         sites=sites,
         sources=sources,
@@ -124,12 +139,13 @@ def open_dossier(  # noqa: PLR0913 - one parameter a file or option
     )
     wide = keep_depots(widen_world(world, trace), trace)
     own = {"sites": sites, "sources": sources, "decisions": decisions.file}
-    own |= {"own voyages": voyages}
+    own |= {"own voyages": voyages, "shares": shares.file}
     own |= dict(zip(("mapping", "second mapping"), asked.files, strict=False))
     files = hash_files({role: path for role, path in own.items() if path})
+    wide = _close(wide, trace, close)
     return Dossier(
         trace=trace,
-        world=_close(wide, trace, close),
+        world=divide_flows(wide, trace.flows, shares.rows),
         inputs=hash_world(network) | {"records": _hash_records(records)} | files,
         is_case=records.resolve() == pipeline.CASE_RECORDS,
         stem=records.stem,

@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 
 from geo.monthly import FLOW_KEYS, have_ranges
@@ -27,7 +28,8 @@ def list_exhibits(
     evidence : DataFrame (`schema.EVIDENCE`)
         In any order; rows of other flows or months than the given are left out.
     keys : DataFrame
-        `monthly.FLOW_KEYS`, one row a flow, in the page's order.
+        `monthly.FLOW_KEYS`, one row a flow, in the page's order. Of a flow that is
+        split over ways the first row has the consignments of all.
     months : tuple of str
         ``YYYY-MM``, in the page's order.
 
@@ -64,6 +66,25 @@ def list_exhibits(
     }
 
 
+def find_homes(keys: pd.DataFrame) -> list[int]:
+    """Find the row that has the exhibits of each flow.
+
+    Parameters
+    ----------
+    keys : DataFrame
+        As for `list_exhibits`.
+
+    Returns
+    -------
+    list of int
+        Its own; of a flow that is split over ways, that of the first.
+    """
+    order = pd.Series(range(len(keys)), index=keys.index)
+    by_key = order.groupby([keys[name] for name in FLOW_KEYS], sort=False)
+    homes: list[int] = by_key.transform("min").tolist()
+    return homes
+
+
 def _list_range(rows: pd.DataFrame) -> dict[str, list[int]]:
     if not have_ranges(rows):
         return {}
@@ -78,9 +99,11 @@ def _place(
     evidence: pd.DataFrame, keys: pd.DataFrame, months: tuple[str, ...]
 ) -> pd.DataFrame:
     """Find the position of each row's flow and month, and drop rows without."""
-    flow = pd.MultiIndex.from_frame(keys[FLOW_KEYS]).get_indexer(
+    first = keys.assign(flow=range(len(keys))).drop_duplicates(FLOW_KEYS)
+    found = pd.MultiIndex.from_frame(first[FLOW_KEYS]).get_indexer(
         pd.MultiIndex.from_frame(evidence[FLOW_KEYS])
     )
+    flow = np.append(first["flow"].to_numpy(), -1)[found]
     at = pd.Index(months, dtype="str").get_indexer(pd.Index(evidence["month"]))
     placed = evidence.assign(flow=flow, at=at)
     return placed[(flow >= 0) & (at >= 0)]

@@ -32,7 +32,7 @@ DETAIL_PT: Final = 0.4
 LEAST_KM: Final = 20.0
 
 
-def draw_changes(
+def draw_changes(  # noqa: PLR0913 - what is drawn, where, and how it is told
     tracks: gpd.GeoDataFrame,
     land: gpd.GeoDataFrame,
     *,
@@ -40,6 +40,7 @@ def draw_changes(
     lines: Sequence[str],
     form: str,
     looks: Mapping[str, Look] = LOOKS,
+    keys: Sequence[str] = (),
 ) -> bytes:
     """Draw track by its state, as where two networks differ.
 
@@ -56,6 +57,8 @@ def draw_changes(
     form : {"svg", "pdf", "png"}
     looks : mapping of str to (ink, width, dashes, words)
         How each state is drawn, and what it is called in the legend.
+    keys : sequence of str
+        The states in the legend's order; as they are drawn, where not given.
 
     Returns
     -------
@@ -78,7 +81,8 @@ def draw_changes(
             free=_shrink(box), least_km=LEAST_KM,
         )  # fmt: skip
         _draw_map(sheet, view, tracks, land, looks)
-        _write_legend(sheet, body._replace(top=box.bottom), tracks, looks)
+        told = {state: looks[state] for state in keys or looks}
+        _write_legend(sheet, body._replace(top=box.bottom), tracks, told)
         about = {"Title": title or "Railhead", "Creator": "Railhead"}
         return write_sheet(sheet, form, about | _leave_date(form))
 

@@ -22,6 +22,7 @@ from geo.style import MIN_WIDTH_PX
 LINE_TEXTS: Final = {
     "computed": "shortest rail path, computed, not observed",
     "inferred": "sea leg, inferred from ship movements",
+    "assumed": "sea leg, assumed",
     "sketch": "sketch: branch not in the source",
     "last mile": "last mile off the network",
     "straight": "straight line: no route found",
@@ -29,6 +30,7 @@ LINE_TEXTS: Final = {
 """The page's words."""
 
 RANGE_TEXT: Final = "lighter edge: up to the highest tonnes stated"
+SPLIT_TEXT: Final = "flows are split over ways by assumed shares"
 
 SAMPLE_PX: Final = 40.0
 SAMPLE_WIDTH_PX: Final = 3.0
@@ -78,7 +80,7 @@ def draw_lines(
         return box.top
     y = _write_heading(sheet, box, "How the way is known")
     for name, text in texts:
-        form = "sketch" if name == "last mile" else name
+        form = {"last mile": "sketch", "assumed": "inferred"}.get(name, name)
         middle = y - sheet.size.type_pt * 0.32
         width = SAMPLE_WIDTH_PX * pt_per_px
         _draw_sample(sheet, (box.left, middle), form, width, pt_per_px)
@@ -90,6 +92,8 @@ def draw_lines(
         sheet.draw_line(line, width=9 * pt_per_px, ink="rail high")
         sheet.draw_line(line, width=4 * pt_per_px, ink="rail")
         y = _write_text(sheet, box, y, RANGE_TEXT, pt_per_px)
+    if any(flow.get("way") for flow in content["flows"]):
+        y = _write_text(sheet, box, y, SPLIT_TEXT, pt_per_px)
     return y
 
 
@@ -266,7 +270,7 @@ def _write_text(sheet: Sheet, box: Box, y: float, text: str, k: float) -> float:
 def _name_form(link: dict[str, Any]) -> str:
     if link["mode"] == "last mile":
         return "last mile"
-    return find_form(link)
+    return "assumed" if link["basis"] == "assumed" else find_form(link)
 
 
 def _list_signs(content: dict[str, Any]) -> list[tuple[dict[str, Any], str]]:

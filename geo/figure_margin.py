@@ -1,5 +1,6 @@
 """What stands round the map: title, notice, figures, sites, sources."""
 
+import math
 import re
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
@@ -252,7 +253,7 @@ def _write_period(sheet: Sheet, box: Box, sums: Sums) -> float:
 
 
 def _write_range(sums: Sums, scale: Scale) -> str:
-    if sums.low == sums.total == sums.high:
+    if math.isclose(sums.low, sums.total) and math.isclose(sums.high, sums.total):
         return ""
     high = scale.write(sums.high).removeprefix("≈ ")
     unit = UNITS[scale.measure]

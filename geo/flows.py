@@ -7,7 +7,7 @@ import pandas as pd
 
 from geo import schema
 from geo.errors import OptionError
-from geo.monthly import have_ranges
+from geo.monthly import WAY, have_ranges
 from geo.schema import FLOWS, MATCHED, hold_to
 from geo.units import KG_PER_T
 
@@ -67,7 +67,7 @@ def name_flows(flows: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
     DataFrame, one row a flow
         ``month``, ``origin``, ``destination``, ``consignments``, ``wagons``,
         ``tonnes``, ``basis``, and the ids of both places; where a record states a
-        range, ``tonnes_low`` and ``tonnes_high`` too.
+        range, ``tonnes_low`` and ``tonnes_high`` too; where flows are split, ``way``.
     """
     names = places.set_index("site_id")["site_name"]
     return pd.DataFrame(
@@ -82,7 +82,7 @@ def name_flows(flows: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
             "origin_id": flows["origin_id"],
             "destination_id": flows["destination_id"],
         }
-    ).assign(**_name_ranges(flows))
+    ).assign(**_name_ranges(flows), **{name: flows[name] for name in {WAY} & {*flows}})
 
 
 def _name_ranges(flows: pd.DataFrame) -> dict[str, pd.Series]:

@@ -99,6 +99,10 @@ FIELDS: Final[Mapping[str, Mapping[str, Any]]] = {
     "link_id": {"description": "The link: a stretch on which no flow joins or leaves"},
     "origin_id": {"description": "Key of the origin among the sites"},
     "destination_id": {"description": "Key of the destination among the sites"},
+    "way": {
+        "description": "Number of the way among those of the pair, where the user's "
+        "shares split its flows; empty for the usual way",
+    },
     "inferred_origin_id": {
         "description": "Key of the port where a ship may have loaded it, inferred",
     },

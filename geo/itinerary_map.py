@@ -43,6 +43,11 @@ STYLES: Final = (
 """Ink, width and dashes in points: first ways first; later ones have the last."""
 
 MARK_DEG: Final = 0.45
+MARKS: Final = {
+    "border": ("port", "border crossed"),
+    "gauge": ("rail", "break of gauge: transfer"),
+}
+"""Ink and words of rings."""
 
 
 def list_ways(ways: gpd.GeoDataFrame) -> list[dict[str, Any]]:
@@ -119,6 +124,7 @@ def draw_ways(
     form : str
         One of `FORMS`.
     title : str
+        Without one there is no head, only the map and its legend.
     breaks : sequence of (longitude, latitude)
         Nodes of the network where the gauge breaks.
 
@@ -141,13 +147,22 @@ def draw_ways(
     from geo.figure_changes import draw_changes
 
     drawn, looks = _lay_over(ways, breaks)
+    ways_first = sorted(looks, key=lambda state: (state in MARKS, state))
     if form != ".html":
         lines = [CAVEAT[: CAVEAT.index(" Which")], *map(tell_way, rows)]
         cut = [line if len(line) < 160 else f"{line[:158]}…" for line in lines]
         return draw_changes(
-            drawn, land, title=title, lines=cut, form=form[1:], looks=looks
+            drawn,
+            land,
+            title=title,
+            lines=cut if title else (),
+            form=form[1:],
+            looks=looks,
+            keys=ways_first,
         )
-    svg = draw_changes(drawn, land, title="", lines=(), form="svg", looks=looks)
+    svg = draw_changes(
+        drawn, land, title="", lines=(), form="svg", looks=looks, keys=ways_first
+    )
     return frame_drawing(title, [CAVEAT, MEANING], svg, "Ways", (COLUMNS, rows))
 
 
@@ -172,10 +187,9 @@ def _lay_over(
         for each in row
     ]
     marks += [("gauge", spot) for spot in breaks]
-    for kind, ink in (("border", "port"), ("gauge", "rail")):
+    for kind, (ink, words) in MARKS.items():
         if any(mark == kind for mark, _ in marks):
-            words = {"border": "border crossed", "gauge": "break of gauge: transfer"}
-            looks[kind] = (ink, 1.2, None, words[kind])
+            looks[kind] = (ink, 1.2, None, words)
     is_one = pd.Series(states).map(pd.Series(states).value_counts()) == 1
     told = ways[["geometry"]].assign(
         state=states, length_km=ways["length_km"].where(is_one.to_numpy(), 0.0)

@@ -14,7 +14,7 @@ import pyogrio
 
 from geo.errors import OptionError
 from geo.flows import name_flows
-from geo.monthly import have_ranges
+from geo.monthly import have_ranges, name_ends
 from geo.scene import Scene
 from geo.schema import BOUNDS
 from geo.tables import write_csv
@@ -110,7 +110,7 @@ def list_flows(scene: Scene) -> pd.DataFrame:
         As `flows.name_flows`, with ``length_km``, ``haul_tkm``, ``route_basis`` and
         ``caveat``.
     """
-    keys = ["origin_id", "destination_id"]
+    keys = name_ends(scene.flows)
     ways = scene.routes[[*keys, "length_km", "route_basis"]]
     rows = name_flows(scene.flows, scene.places).merge(ways, on=keys, how="left")
     haul_tkm = (rows["tonnes"] * rows["length_km"]).round(3)
@@ -130,7 +130,7 @@ def list_ways(scene: Scene) -> gpd.GeoDataFrame:
         As `list_flows`; the line is the same in every month, and empty where no way
         is known.
     """
-    keys = ["origin_id", "destination_id"]
+    keys = name_ends(scene.flows)
     rows = list_flows(scene).merge(
         scene.routes[[*keys, "geometry"]], on=keys, how="left"
     )

@@ -18,6 +18,7 @@ from geo.loads import WHOLE, choose_amounts, list_pairs, load_pairs
 from geo.measure import draw_geodesic, join_lines, measure_lines
 from geo.network import Network, Tree
 from geo.schema import BOUNDS, FLOWS, LINK_FLOWS, LINKS, ROUTES, hold_to
+from geo.starts import find_starts, list_shipped
 from geo.stretches import Hauls, find_stretches
 from geo.units import KG_PER_T, LONLAT
 
@@ -67,7 +68,8 @@ def assign_links(
     flows : DataFrame (`schema.FLOWS`)
         In any order.
     routes : GeoDataFrame (`schema.ROUTES`)
-        One row a pair, from `routing.route_pairs`; every pair of the flows.
+        One row a pair, or a pair and ``way``, from `routing.route_pairs`; every one
+        of the flows.
     places : GeoDataFrame
         ``site_id`` and Points in EPSG:4326.
     attached : Attached
@@ -84,7 +86,8 @@ def assign_links(
         is one), then last mile (sketch), sea (inferred) and straight. The two
         directions of one track are two links. A straight link is the way of a pair
         without a route (sketch), or that from an inferred origin without a sea leg
-        (inferred). ``link_flows``: by link and month, without rows of nothing. A link
+        (inferred). Where the user's shares send goods by ship first, the leg at sea is
+        assumed. ``link_flows``: by link and month, without rows of nothing. A link
         carries all flows of its pairs; only an inferred one leaves out those that name
         no origin or another. Where a record states a range, `schema.BOUNDS` too.
 
@@ -114,6 +117,7 @@ def assign_links(
         *_link_rail(routes, loads, attached, trees),
         *_link_last_miles(routes, loads, points, attached),
         *_link_inferred(flows, flow_loads, points, sea_legs),
+        *_link_shipped(routes, loads, sea_legs),
         *_link_straight(routes, loads),
     ]
     return _tabulate(links, months, amounts)
@@ -162,18 +166,16 @@ def _link_rail(
 ) -> list[_Link]:
     (_, edges), attachments = attached
     position = np.flatnonzero(_is_hauled(routes, loads))
-    origin, destination = (
-        attachments["node"].reindex(routes[end].iloc[position]).to_numpy(np.int64)
-        for end in PAIR
-    )
-    _refuse_missing_trees(origin, trees)
+    hauled = routes.iloc[position]
+    starts = find_starts(hauled, attachments, trees)
+    _refuse_missing_trees(starts.nodes[starts.trees < 0], trees)
+    destination = attachments["node"].reindex(hauled["destination_id"])
     lines, km = edges.geometry.to_numpy(), edges["length_km"].to_numpy()
     is_sketch = (edges["track_basis"] == "sketch").to_numpy()
     uv = edges[["u", "v"]].to_numpy(np.int64)
-    grown = list({tree.origin: tree for tree in trees}.values())
-    hauls = Hauls(origin, destination, loads[position])
+    hauls = Hauls(starts.trees, destination.to_numpy(np.int64), loads[position])
     links = []
-    for arcs, load, on_stretch in find_stretches(uv, is_sketch, grown, hauls):
+    for arcs, load, on_stretch in find_stretches(uv, is_sketch, trees, hauls):
         on = arcs // 2
         drawn = np.where(arcs % 2, shapely.reverse(lines[on]), lines[on])
         basis = "sketch" if is_sketch[on[0]] else "computed"
@@ -191,8 +193,8 @@ def _link_rail(
     return sorted(links, key=lambda link: ([*link.geometry.coords], link.length_km))
 
 
-def _refuse_missing_trees(origins: Ints, trees: Sequence[Tree]) -> None:
-    missing = sorted(set(origins.tolist()).difference(tree.origin for tree in trees))
+def _refuse_missing_trees(lacking: Ints, trees: Sequence[Tree]) -> None:
+    missing = sorted(set(lacking.tolist()))
     if missing:
         raise NoRouteError(
             f"links need the tree of each computed route's origin; nodes {missing} "
@@ -210,7 +212,8 @@ def _link_last_miles(
     (nodes, _), attachments = attached
     ends = nodes.geometry.to_numpy()
     is_hauled = _is_hauled(routes, loads)
-    for end, step in (("origin_id", 1), ("destination_id", -1)):
+    begin = "start_id" if "start_id" in routes else "origin_id"
+    for end, step in ((begin, 1), ("destination_id", -1)):
         site_ids = routes[end].to_numpy()
         for site_id in sorted(set(site_ids[is_hauled])):
             node, _, last_mile_km = attachments.loc[site_id]
@@ -241,6 +244,14 @@ def _link_inferred(
         else:
             mode, (km, line) = "straight", _draw_straight(pair, points)
         yield _Link(mode, "inferred", km, pairs, line, load)
+
+
+def _link_shipped(
+    routes: gpd.GeoDataFrame, loads: Ints, sea_legs: gpd.GeoDataFrame
+) -> Iterator[_Link]:
+    """Link origins to the ports where the rail of some ways begins."""
+    for km, line, at in list_shipped(routes, sea_legs):
+        yield _Link("sea", "assumed", km, at, line, loads[at].sum(axis=0))
 
 
 def _draw_straight(

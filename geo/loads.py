@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geo.errors import MatchError
-from geo.monthly import have_ranges
+from geo.monthly import have_ranges, name_ends
 from geo.schema import BOUNDS
 from geo.units import KG_PER_T
 
@@ -41,7 +41,8 @@ def load_pairs(flows: pd.DataFrame, routes: pd.DataFrame) -> Loads:
     flows : DataFrame (`schema.FLOWS`)
         In any order.
     routes : DataFrame
-        ``origin_id`` and ``destination_id``, one row a pair.
+        ``origin_id`` and ``destination_id``, one row a pair; or one a pair and ``way``,
+        as the flows.
 
     Returns
     -------
@@ -64,7 +65,7 @@ def _find_positions(flows: pd.DataFrame, routes: pd.DataFrame) -> Ints:
     """Find the row of each flow's pair in the routes."""
     known = {pair: n for n, pair in enumerate(list_pairs(routes))}
     unknown = sorted(
-        {" to ".join(pair) for pair in list_pairs(flows) if pair not in known}
+        {" to ".join(pair[:2]) for pair in list_pairs(flows) if pair not in known}
     )
     if unknown:
         raise MatchError(
@@ -75,11 +76,9 @@ def _find_positions(flows: pd.DataFrame, routes: pd.DataFrame) -> Ints:
     return np.array([known[pair] for pair in list_pairs(flows)], dtype=np.int64)
 
 
-def list_pairs(frame: pd.DataFrame) -> Iterator[tuple[str, str]]:
-    """List the pairs of origin and destination of a frame, row by row."""
-    return zip(
-        frame["origin_id"].tolist(), frame["destination_id"].tolist(), strict=True
-    )
+def list_pairs(frame: pd.DataFrame) -> Iterator[tuple[str, ...]]:
+    """List origin, destination and, where flows are split, way, row by row."""
+    return zip(*(frame[name].tolist() for name in name_ends(frame)), strict=True)
 
 
 def choose_amounts(flows: pd.DataFrame) -> list[str]:

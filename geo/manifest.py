@@ -29,6 +29,7 @@ OWN: Final = (
     "mapping",
     "second mapping",
     "own voyages",
+    "shares",
     OWN_NETWORK,
 )
 """The inputs that are the user's own files."""

@@ -12,6 +12,9 @@ from geo.units import KG_PER_T
 
 FLOW_KEYS: Final = ["origin_id", "destination_id", "inferred_origin_id", "basis"]
 
+WAY: Final = "way"
+"""Of flows and routes that are split: the way's number, "" for the usual one."""
+
 Table = NDArray[np.int64]
 Groups = list[list[int]]
 
@@ -23,7 +26,7 @@ class Monthly(NamedTuple):
     """Flows, each over all months."""
 
     keys: pd.DataFrame
-    """`FLOW_KEYS`, one row a flow, in the order of the keys."""
+    """`FLOW_KEYS`, and `WAY` where flows are split: one row a flow, in their order."""
     kg: Table
     consignments: Table
     wagons: Table
@@ -76,6 +79,21 @@ def list_months(flows: pd.DataFrame) -> tuple[str, ...]:
     return tuple(map(str, months))
 
 
+def name_ends(frame: pd.DataFrame) -> list[str]:
+    """Name the columns that tell the ways of flows, or routes, apart.
+
+    Parameters
+    ----------
+    frame : DataFrame
+
+    Returns
+    -------
+    list of str
+        ``origin_id``, ``destination_id``, and `WAY` where the frame has it.
+    """
+    return [*FLOW_KEYS[:2], *({WAY} & set(frame.columns))]
+
+
 def spread_over_months(flows: pd.DataFrame, months: tuple[str, ...]) -> Monthly:
     """Give each flow one row, and each month one column.
 
@@ -91,7 +109,7 @@ def spread_over_months(flows: pd.DataFrame, months: tuple[str, ...]) -> Monthly:
     Monthly
         Whole kilograms, so that sums are exact in any order.
     """
-    groups = flows.groupby(FLOW_KEYS, sort=True)
+    groups = flows.groupby([*FLOW_KEYS, *name_ends(flows)[2:]], sort=True)
     keys = groups.size().index.to_frame(index=False)
     at = (groups.ngroup().to_numpy(), _find_columns(flows["month"], months))
 

@@ -11,10 +11,11 @@ import shapely
 
 from geo.encode import PLACES, encode_lines, encode_rings
 from geo.errors import SchemaError
-from geo.exhibits import list_exhibits
+from geo.exhibits import find_homes, list_exhibits
+from geo.loads import list_pairs
 from geo.lowest import list_below
 from geo.monthly import (
-    FLOW_KEYS,
+    WAY,
     Groups,
     Monthly,
     find_greatest,
@@ -110,13 +111,13 @@ def _check_frames(scene: Scene) -> None:
 
 def _find_flows(scene: Scene, keys: pd.DataFrame) -> Groups:
     """Find each link's flows; on an inferred one those of its own inferred origin."""
-    on_pair: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for n, key in enumerate(_rows(keys)):
-        on_pair[key.origin_id, key.destination_id].append(n)
-    pairs = list(_rows(scene.routes[["origin_id", "destination_id"]]))
+    on_pair: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for n, pair in enumerate(list_pairs(keys)):
+        on_pair[pair].append(n)
+    pairs = list(list_pairs(scene.routes))
     on_links = []
     for link in _rows(scene.links):
-        used = {tuple(pairs[at]) for at in link.pairs}
+        used = {pairs[at] for at in link.pairs}
         found = sorted(n for pair in used for n in on_pair.get(pair, ()))
         if link.basis == "inferred" and found:
             found = _keep_own_origin(found, link, keys, scene)
@@ -155,25 +156,33 @@ def _check_links(scene: Scene, monthly: Monthly, on_links: Groups) -> None:
 def _list_flows(
     scene: Scene, monthly: Monthly, numbers: dict[str, int]
 ) -> list[dict[str, Any]]:
-    routes = scene.routes.set_index(FLOW_KEYS[:2])
-    routes = routes[~routes.index.duplicated()]
-    lengths = routes["length_km"].to_dict()
-    bases = routes["route_basis"].to_dict()
+    routes = dict(zip(list_pairs(scene.routes), _rows(scene.routes), strict=True))
+    ways = [routes.get(pair) for pair in list_pairs(monthly.keys)]
+    homes = find_homes(monthly.keys)
     return [
         {
             "o": numbers[key.origin_id],
             "d": numbers[key.destination_id],
             "via": numbers.get(key.inferred_origin_id, -1),
             "basis": key.basis,
-            "route": bases.get(key[:2], ""),
-            "km": _round(lengths.get(key[:2]), 0),
+            "route": getattr(way, "route_basis", ""),
+            "km": _round(getattr(way, "length_km", None), 0),
             "kg": monthly.kg[n].tolist(),
             "n": monthly.consignments[n].tolist(),
             "w": monthly.wagons[n].tolist(),
             **_list_range(monthly, n),
+            **_tell_way(key, way, homes[n]),
         }
-        for n, key in enumerate(_rows(monthly.keys))
+        for n, (key, way) in enumerate(zip(_rows(monthly.keys), ways, strict=True))
     ]
+
+
+def _tell_way(key: Row, way: Row, home: int) -> dict[str, Any]:
+    """Tell which way of several it is, and which flow has the consignments of all."""
+    if not hasattr(key, WAY):
+        return {}
+    is_shipped = getattr(way, "start_id", key.origin_id) != key.origin_id
+    return {"way": key.way, "home": home, "ship": is_shipped}
 
 
 def _list_range(monthly: Monthly, n: int) -> dict[str, list[int]]:

@@ -6,15 +6,20 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from geo.decisions import NONE, Decisions
 from geo.finder import Finder
 from geo.links import assign_links
+from geo.loads import list_pairs
+from geo.monthly import name_ends
 from geo.network import Tree, grow_trees, price_edges
 from geo.progress import Step, keep_quiet
 from geo.reading import Reading
 from geo.routing import route_pairs
+from geo.splits import SplitWay, split_flows
+from geo.starts import lay_tree, put_to_sea
 from geo.traces import Trace as Trace  # others know these from here
 from geo.traces import tally as tally
 from geo.tracing import Ground, join_traces, trace_chunks
@@ -33,8 +38,10 @@ NEAR_STEPS_KM: Final = (5, 10, 25, 50, 100)
 
 
 class Routed(NamedTuple):
-    """Flows with their ways: one row a pair, and the links that they share."""
+    """Flows with their ways: one row a pair and way, and the links that they share."""
 
+    flows: pd.DataFrame
+    """`schema.FLOWS`; with ``way`` where the world splits them."""
     routes: gpd.GeoDataFrame
     links: gpd.GeoDataFrame
     link_flows: pd.DataFrame
@@ -107,7 +114,7 @@ def trace_parts(
 
 
 def route_flows(flows: pd.DataFrame, world: World) -> Routed:
-    """Route each pair once, and sum the flows on the links they share.
+    """Route each pair, or each way of it, and sum the flows on the links they share.
 
     Parameters
     ----------
@@ -123,13 +130,15 @@ def route_flows(flows: pd.DataFrame, world: World) -> Routed:
     SchemaError
         If a flow names a place that the world does not have.
     """
-    pairs = flows[["origin_id", "destination_id"]].drop_duplicates(ignore_index=True)
-    trees = grow_ways(pairs, world)
+    flows = split_flows(flows, world.split)
+    pairs = flows[name_ends(flows)].drop_duplicates(ignore_index=True)
+    pairs, trees = _choose_ways(pairs, grow_ways(pairs, world), world)
     routes = route_pairs(pairs, world.places, world.attached, trees)
+    routes = put_to_sea(routes, world.sea_legs)
     links, link_flows = assign_links(
         flows, routes, world.places, world.attached, trees, world.sea_legs
     )
-    return Routed(routes, links, link_flows)
+    return Routed(flows, routes, links, link_flows)
 
 
 def sites_near_depots(world: World, *, within_km: float = NEAR_DEPOT_KM) -> list[str]:
@@ -182,6 +191,24 @@ def grow_ways(pairs: pd.DataFrame, world: World) -> list[Tree]:
     origins = nodes[nodes >= 0].astype("int64").unique().tolist()
     network = world.attached.network
     return grow_trees(network, price_edges(network, world.line_costs), origins)
+
+
+def _choose_ways(
+    pairs: pd.DataFrame, trees: list[Tree], world: World
+) -> tuple[pd.DataFrame, list[Tree]]:
+    """Give pairs that are split the start and the tree of each way."""
+    if not world.split:
+        return pairs, trees
+    nodes, network = world.attached.attachments["node"], world.attached.network
+    chosen: dict[tuple[str, ...], SplitWay] = {each[:3]: each for each in world.split}
+    found = [chosen.get(key) for key in list_pairs(pairs)]
+    laid = [each for each in found if each]
+    is_chosen = np.array([each is not None for each in found], dtype=bool)
+    tree = np.where(is_chosen, np.cumsum(is_chosen) + len(trees) - 1, -1)
+    origins = pairs["origin_id"]
+    starts = [w.start_id if w else o for w, o in zip(found, origins, strict=True)]
+    grown = [lay_tree(each.edges, int(nodes[each.start_id]), network) for each in laid]
+    return pairs.assign(start_id=starts, tree=tree), [*trees, *grown]
 
 
 def _measure_pairs(pairs: pd.DataFrame, world: World) -> pd.Series:

@@ -64,7 +64,7 @@ def set_scene(
     return Scene(
         places=world.places[is_shown],
         depots=world.depots,
-        flows=shown,
+        flows=routed.flows,
         routes=routed.routes,
         links=routed.links,
         link_flows=routed.link_flows,

@@ -65,6 +65,8 @@ class Request:
         Links, sections and boxes that are closed; see `closures.read_closed`.
     countries : str
         Those that a route may cross, as UA,RO; all of the network's where empty.
+    shares : tuple of str
+        How flows part over ways; see `shares.write_lines`.
     view : {"map", "stringlines"}
         What is drawn: the map, or ships and trains over date and kilometres.
     km_a_day : float, optional
@@ -94,6 +96,7 @@ class Request:
     way: str = "main"
     close: tuple[str, ...] = ()
     countries: str = ""
+    shares: tuple[str, ...] = ()
     view: str = "map"
     km_a_day: float | None = None
     title: str = ""
@@ -108,6 +111,11 @@ class Request:
         _check_one("view", self.view, VIEWS)
         if self.view != "map":
             _check_one(f"form of the {self.view}", self.form, DRAWN)
+            if self.shares:
+                raise OptionError(
+                    "shares split the flows of the map; ships and trains by date have "
+                    "one way a pair: leave the shares out"
+                )
         if check_grade(str(self.grade)) != self.grade:
             raise OptionError(f"a grade must be as B3; found {self.grade}")
         if self.layer is not None:

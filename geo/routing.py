@@ -11,9 +11,13 @@ from numpy.typing import NDArray
 
 from geo.errors import MatchError, NoRouteError
 from geo.measure import draw_geodesic, geodesic_km, join_lines, measure_lines
+from geo.monthly import WAY
 from geo.network import Network, Tree
 from geo.schema import ROUTES, hold_to
+from geo.starts import CHOSEN, find_starts
 from geo.units import LONLAT
+
+PAIR: Final = ("origin_id", "destination_id")
 
 LENGTHS: Final = dict.fromkeys(
     ("length_km", "last_mile_from_km", "last_mile_to_km"), "float64"
@@ -52,13 +56,15 @@ def route_pairs(
     Parameters
     ----------
     pairs : DataFrame, n rows
-        ``origin_id`` and ``destination_id``.
+        ``origin_id`` and ``destination_id``; where flows are split, `starts.CHOSEN`
+        and ``way`` too, which the routes have then.
     places : GeoDataFrame
         ``site_id`` and Points in EPSG:4326; every place of the pairs.
     attached : Attached
         The network and the places' attachments, from `attach.attach_places`.
     trees : sequence of Tree
-        One for each node that an origin is attached to, grown on that network.
+        One for each node that an origin is attached to, grown on that network, and
+        those of the ways chosen.
 
     Returns
     -------
@@ -68,7 +74,8 @@ def route_pairs(
         longitudes run on beyond 180 degrees. Where no track joins the two,
         ``route_basis`` is "straight" instead of "computed", the line is the geodesic
         and there are no last miles. Goods whose origin is their destination do not
-        move.
+        move. What goes by ship first is routed from the port on; see
+        `starts.put_to_sea`.
 
     Raises
     ------
@@ -79,24 +86,24 @@ def route_pairs(
     NoRouteError
         If there is no tree for an origin on the network.
     """
-    hold_to(pairs, ("origin_id", "destination_id"), name="pairs")
+    hold_to(pairs, PAIR, name="pairs")
     hold_to(places, ("site_id", "geometry"), name="places")
     network, attachments = attached
     stops = _list_stops(pairs, places, attachments)
-    tree_at = {tree.origin: tree for tree in trees}
     ends = list(zip(pairs["origin_id"], pairs["destination_id"], strict=True))
-    ways = [_find_way(stops[a], stops[b], network, tree_at) for a, b in ends]
+    starts = find_starts(pairs, attachments, trees)
+    tracks = zip(starts.site_ids, pairs["destination_id"], starts.trees, strict=True)
+    ways = [_find_way(stops[a], stops[b], network, trees, n) for a, b, n in tracks]
     routes = pd.DataFrame(ways, columns=_Way._fields).astype(LENGTHS)
-    routes = routes.assign(
-        origin_id=pairs["origin_id"].array, destination_id=pairs["destination_id"].array
-    )
+    kept = [name for name in (*PAIR, *CHOSEN, WAY) if name in pairs]
+    routes = routes.assign(**{name: pairs[name].array for name in kept})
     corners = np.array([(*stops[a].lonlat, *stops[b].lonlat) for a, b in ends])
     geometry = gpd.GeoSeries(routes["geometry"], crs=LONLAT)
     measured = gpd.GeoDataFrame(routes, geometry=geometry).assign(
         drawn_km=measure_lines(geometry),
         geodesic_km=geodesic_km(*corners.reshape(-1, 4).T),
     )
-    return measured[list(ROUTES)]
+    return measured[[*ROUTES, *kept[len(PAIR) :]]]
 
 
 def _list_stops(
@@ -121,12 +128,16 @@ def _list_stops(
 
 
 def _find_way(
-    origin: _Stop, destination: _Stop, network: Network, tree_at: dict[int, Tree]
+    origin: _Stop,
+    destination: _Stop,
+    network: Network,
+    trees: Sequence[Tree],
+    position: int,
 ) -> _Way:
     if origin.site_id == destination.site_id:
         still = join_lines([origin.point, destination.point])
         return _Way("computed", 0.0, 0.0, 0.0, still)
-    tree = _choose_tree(origin.node, tree_at)
+    tree = _choose_tree(origin.node, trees, position)
     if tree is None or destination.node < 0 or np.isinf(tree.cost[destination.node]):
         straight_km = geodesic_km(*origin.lonlat, *destination.lonlat).item()
         line = draw_geodesic(origin.point, destination.point)
@@ -141,16 +152,16 @@ def _find_way(
     return _Way("computed", track_km + sum(last_miles_km), *last_miles_km, line)
 
 
-def _choose_tree(node: int, tree_at: dict[int, Tree]) -> Tree | None:
+def _choose_tree(node: int, trees: Sequence[Tree], position: int) -> Tree | None:
     if node < 0:
         return None
-    if node not in tree_at:
+    if position < 0:
         raise NoRouteError(
             f"routes need a tree for each origin's node; node {node} has none, there "
-            f"are {len(tree_at)}: grow those of all origins on the attached network",
+            f"are {len(trees)}: grow those of all origins on the attached network",
             [node],
         )
-    return tree_at[node]
+    return trees[position]
 
 
 def _walk_tree(

@@ -27,9 +27,9 @@ TreeArrays: TypeAlias = tuple[int, Ints, Ints, Floats]
 
 
 class Hauls(NamedTuple):
-    """What is carried: one entry a haul, from node to node."""
+    """What is carried: one entry a haul, from a tree's origin to a node."""
 
-    origin: Ints
+    tree: Ints  # position among the trees
     destination: Ints
     load: Ints  # a row of whole numbers from 0 up a haul
 
@@ -54,7 +54,8 @@ def find_stretches(
     kinds : array of bool, one an edge
         A stretch has edges of one kind only.
     trees : sequence of Tree
-        One for each origin of the hauls, which reaches their destinations.
+        Those of the hauls, which reach their destinations. Two may have one origin:
+        ways that part are a tree each.
     hauls : Hauls
         In any order.
 
@@ -75,17 +76,18 @@ def find_stretches(
     all-or-nothing assignment of Sheffi (1985, Urban Transportation Networks, chapter
     5). Whole numbers below 2^53 make them exact in any order.
     """
-    if not len(hauls.origin):
+    if not len(hauls.tree):
         return []
     _refuse_unreached(trees, hauls)
     loads = np.column_stack([hauls.load, np.ones(len(hauls.load), np.int64)])
     counted = hauls._replace(load=loads)
-    used = [tree for tree in trees if (hauls.origin == tree[0]).any()]
-    arc_loads = sum(_load_arcs(tree, uv, counted) for tree in used)
+    used = np.unique(hauls.tree).tolist()
+    arc_loads = sum(_load_arcs(trees[n], uv, counted, hauls.tree == n) for n in used)
     is_used = np.asarray(arc_loads)[:, -1] > 0
-    is_break, edge_sum = _find_breaks(uv, kinds, is_used, hauls, len(used[0][3]))
+    ends = np.array([*(trees[n][0] for n in used), *hauls.destination])
+    is_break, edge_sum = _find_breaks(uv, kinds, is_used, ends, len(trees[used[0]][3]))
     chains = _chain_arcs(uv, is_used, is_break, edge_sum)
-    on_chains = _follow_hauls(uv, chains, used, hauls)
+    on_chains = _follow_hauls(uv, chains, trees, hauls)
     return [
         Stretch(arcs, np.asarray(arc_loads)[arcs[0], :-1], on_chain)
         for arcs, on_chain in zip(chains, on_chains, strict=True)
@@ -93,9 +95,9 @@ def find_stretches(
 
 
 def _refuse_unreached(trees: Sequence[TreeArrays], hauls: Hauls) -> None:
-    is_reached = np.zeros(len(hauls.origin), dtype=bool)
-    for origin, _, _, cost in trees:
-        mine = hauls.origin == origin
+    is_reached = np.zeros(len(hauls.tree), dtype=bool)
+    for n, (_, _, _, cost) in enumerate(trees):
+        mine = hauls.tree == n
         is_reached[mine] = np.isfinite(cost[hauls.destination[mine]])
     if not is_reached.all():
         lost = np.flatnonzero(~is_reached).tolist()
@@ -114,8 +116,7 @@ def _find_arcs_into(tree: TreeArrays, uv: Ints) -> Ints:
     return np.where(edge_into < 0, -1, 2 * edge_into + is_back)
 
 
-def _load_arcs(tree: TreeArrays, uv: Ints, hauls: Hauls) -> Ints:
-    mine = hauls.origin == tree[0]
+def _load_arcs(tree: TreeArrays, uv: Ints, hauls: Hauls, mine: Bools) -> Ints:
     at_node = np.zeros((len(tree[3]), hauls.load.shape[1]), dtype=np.int64)
     np.add.at(at_node, hauls.destination[mine], hauls.load[mine])
     arcs = _find_arcs_into(tree, uv)
@@ -147,7 +148,7 @@ def _sum_branches(tree: TreeArrays, at_node: Ints) -> Ints:
 
 
 def _find_breaks(
-    uv: Ints, kinds: Bools, is_used: Bools, hauls: Hauls, node_count: int
+    uv: Ints, kinds: Bools, is_used: Bools, stops: Ints, node_count: int
 ) -> tuple[Bools, Ints]:
     """Find the nodes where stretches end, and the sum of each node's edges in use."""
     edges = np.flatnonzero(is_used.reshape(-1, 2).any(axis=1))
@@ -157,7 +158,7 @@ def _find_breaks(
     np.add.at(kind_sum, ends, np.repeat(kinds[edges], 2))
     np.add.at(edge_sum, ends, np.repeat(edges, 2))
     is_break = (degree != 2) | (kind_sum == 1)
-    is_break[hauls.origin] = is_break[hauls.destination] = True
+    is_break[stops] = True
     return is_break, edge_sum
 
 
@@ -188,11 +189,11 @@ def _follow_hauls(
         chain_of[arcs] = number
     first_arcs = np.array([arcs[0] for arcs in chains], dtype=np.int64)
     begins = uv.ravel()[first_arcs]
-    count = len(hauls.origin)
+    count = len(hauls.tree)
     passed = [np.empty(0, dtype=np.int64)]
-    for tree in trees:
+    for n in np.unique(hauls.tree).tolist():
+        tree, mine = trees[n], np.flatnonzero(hauls.tree == n)
         arcs_into = _find_arcs_into(tree, uv)
-        mine = np.flatnonzero(hauls.origin == tree[0])
         at = hauls.destination[mine]
         while (away := at != tree[0]).any():
             mine, over = mine[away], chain_of[arcs_into[at[away]]]

@@ -5,10 +5,12 @@ from typing import Final, NamedTuple
 
 import pandas as pd
 
+from geo.monthly import WAY
 from geo.scene import Scene
 
 GRADES_TOLD: Final = 3
 FIGURE: Final = re.compile(r"\{(\w+)\}")
+SPLIT: Final = "Flows are split over ways by assumed shares, which no record tells."
 CHOICE: Final = " In modelled records this is a choice of the model and no finding."
 
 
@@ -71,13 +73,17 @@ def _tell_grades(scene: Scene) -> list[str]:
 
 
 def _tell_ways(scene: Scene) -> list[str]:
-    modes = set(pd.Series(scene.links["mode"], dtype="str"))
+    is_assumed = scene.links["basis"] == "assumed"
+    modes = set(pd.Series(scene.links["mode"].mask(is_assumed, "assumed"), dtype="str"))
     ways = {
         "rail": "Ways by rail are computed, not observed.",
         "sea": "Sea legs are inferred from ship movements.",
+        "assumed": "Legs at sea of ways by ship are assumed.",
         "straight": "Straight lines stand where no route was found.",
     }
-    return [sentence for mode, sentence in ways.items() if mode in modes]
+    told = [sentence for mode, sentence in ways.items() if mode in modes]
+    is_split = WAY in scene.flows and (scene.flows[WAY] != "").any()
+    return [*told, SPLIT] if is_split else told
 
 
 def _tell_caveat(scene: Scene) -> list[str]:

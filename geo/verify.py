@@ -18,7 +18,8 @@ DATA_BLOCK: Final = re.compile(
     rb'<script type="application/json" id="railhead-data">(.*?)</script>', re.DOTALL
 )
 
-MAPPINGS: Final = ("mapping", "second mapping")
+MAPPINGS: Final = ("mapping", "second mapping", "shares")
+"""Files of answers: a manifest has the answers themselves."""
 NEEDED: Final = {
     "sites": "--sites",
     "sources": "--sources",

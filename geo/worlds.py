@@ -18,6 +18,7 @@ from geo.ranking import rank_places, with_nearest_depot
 from geo.redact import count_moved, round_places
 from geo.sites import put_over, read_places
 from geo.sources import read_sources
+from geo.splits import SplitWay
 from geo.traces import Trace
 from geo.upload import Upload
 
@@ -47,6 +48,8 @@ class World(NamedTuple):
     """Where the network is from, if it is the user's own."""
     what_if: str = ""
     """What is supposed of the network or the ways, as a notice."""
+    split: tuple[SplitWay, ...] = ()
+    """The ways over which the flows of some pairs are supposed to part."""
 
 
 def read_world(  # noqa: PLR0913 - one parameter a file or option

@@ -10,6 +10,8 @@ from geo.excerpt import Excerpt, choose_excerpt
 from geo.grades import ALL, CREDIBILITY_NAMES, RELIABILITY_NAMES, tell_lowest
 from geo.pipeline import Trace, World
 from geo.units import KG_PER_SHELL
+from screens.own import Own
+from screens.shares import show_split_chips
 from screens.words import escape
 
 MEASURES: Final = {"Tonnes": "tonnes", "Shells": "shells", "Wagons": "wagons"}
@@ -102,7 +104,7 @@ def name_grade(grade: str, names: Mapping[str, str]) -> str:
     return f"{grade}: all" if grade in ALL else f"{grade}: {names[grade]}, or better"
 
 
-def show_chips(filters: Filters, world: World) -> None:
+def show_chips(filters: Filters, world: World, own: Own | None) -> None:
     """Show each filter that is on as a button that takes it off."""
     names = world.places.set_index("site_id")["site_name"]
     chips: dict[str, dict[str, Any]] = {}
@@ -123,6 +125,7 @@ def show_chips(filters: Filters, world: World) -> None:
             st.button(
                 f"{escape(label)} ✕", on_click=st.session_state.update, args=(reset,)
             )
+        show_split_chips(own, world.places)
 
 
 def as_message(

@@ -15,6 +15,7 @@ import streamlit as st
 from geo import pipeline, report, worlds
 from geo.counting import trace_url
 from geo.decisions import write_decisions
+from geo.division import divide_flows
 from geo.dossier import Dossier, hash_world
 from geo.excerpt import choose_excerpt, show_grade
 from geo.grades import ALL
@@ -25,6 +26,7 @@ from geo.preview import Preview, preview_records
 from geo.progress import Step
 from geo.reading import Reading
 from geo.scene import Scene
+from geo.shares import Share
 from geo.surroundings import keep_depots
 from geo.tracing import keep_graded
 from geo.upload import Upload
@@ -71,10 +73,15 @@ def load_world_of(own: Own | None) -> World:
     return load_world() if own is None else _widen_for(own)
 
 
-def load_page(own: Own | None, grade: str = ALL) -> str:
+def load_divided(own: Own | None, shares: tuple[Share, ...]) -> World:
+    """Let the flows of some pairs part over several ways."""
+    return _divide_for(own, shares) if shares else load_world_of(own)
+
+
+def load_page(own: Own | None, grade: str = ALL, shares: tuple[Share, ...] = ()) -> str:
     """Draw the map page as it is shown inside the app."""
-    if grade != ALL:
-        return _draw_graded(own, grade)
+    if grade != ALL or shares:
+        return _draw_chosen(own, grade, shares)
     return _draw_case() if own is None else _draw_own(own)
 
 
@@ -107,7 +114,7 @@ def load_queue(own: Own) -> pd.DataFrame:
     )
 
 
-def load_dossier(own: Own | None) -> Dossier:
+def load_dossier(own: Own | None, shares: tuple[Share, ...] = ()) -> Dossier:
     """Put together what a report is made from."""
     case = pipeline.CASE_RECORDS
     file = own.file if own else Upload(case.name, case.read_bytes())
@@ -125,7 +132,7 @@ def load_dossier(own: Own | None) -> Dossier:
         )
     return Dossier(
         trace=load_trace(own),
-        world=load_world_of(own),
+        world=load_divided(own, shares),
         inputs=_hash_world() | inputs,
         is_case=own is None,
         stem=name_of(own) or "",
@@ -133,9 +140,9 @@ def load_dossier(own: Own | None) -> Dossier:
     )
 
 
-def load_scene(own: Own | None) -> Scene:
+def load_scene(own: Own | None, shares: tuple[Share, ...] = ()) -> Scene:
     """Put together what the map shows."""
-    trace, world = load_trace(own), load_world_of(own)
+    trace, world = load_trace(own), load_divided(own, shares)
     texts = report.gather_texts(trace, world, title=name_of(own))
     return report.set_scene(trace, world, texts, is_case=own is None)
 
@@ -219,6 +226,16 @@ def _draw_own(own: Own) -> str:
     scope="session",
     max_entries=KEPT,
     hash_funcs=BY_KEY,
+    show_spinner="Splitting the flows…",
+)
+def _divide_for(own: Own | None, shares: tuple[Share, ...]) -> World:
+    return divide_flows(load_world_of(own), load_trace(own).flows, shares)
+
+
+@st.cache_resource(
+    scope="session",
+    max_entries=KEPT,
+    hash_funcs=BY_KEY,
     show_spinner="Choosing by grade…",
 )
 def _keep_graded(own: Own | None, grade: str) -> Trace:
@@ -231,9 +248,12 @@ def _keep_graded(own: Own | None, grade: str) -> Trace:
     hash_funcs=BY_KEY,
     show_spinner="Drawing the map…",
 )
-def _draw_graded(own: Own | None, grade: str) -> str:
+def _draw_chosen(own: Own | None, grade: str, shares: tuple[Share, ...]) -> str:
     """Draw the counted records on the scale of all."""
-    trace, world, whole = load_trace(own), load_world_of(own), load_scene(own)
+    trace, world = load_trace(own), load_divided(own, shares)
+    whole = load_scene(own, shares)
+    if grade == ALL:
+        return report.write_page(whole, embedded=True).decode()
     excerpt = choose_excerpt(trace, lowest=grade, counted=load_counted(own, grade))
     scene = report.set_scene(
         excerpt.trace, world, whole.texts, is_case=own is None, flows=excerpt.flows

@@ -15,12 +15,14 @@ from geo.grades import ALL
 from geo.monthly import list_months
 from geo.request import DRAWN, ENDINGS, Request
 from geo.seal import ENDING
+from geo.shares import write_lines
 from geo.words import list_warnings
 from screens.filters import Filters
 from screens.frame import show_frame
 from screens.loading import load_dossier
 from screens.months import asked_span, span_name
 from screens.own import Own
+from screens.shares import asked_shares
 from screens.table import show_table
 from screens.words import escape
 
@@ -59,8 +61,14 @@ LAYERS: Final = {
 @st.dialog("Report", width="large")
 def ask_report(own: Own | None, filters: Filters) -> None:
     """Ask what a report is to be, make it, show it and hand it over."""
-    dossier, key = load_dossier(own), own.key if own else ""
+    shares, key = asked_shares(own), own.key if own else ""
+    dossier = load_dossier(own, shares)
     request = ask_request(dossier, filters)
+    if request.view != "map" and shares:
+        st.caption("Ships and trains by date have one way a pair: no flow is split.")
+        dossier = load_dossier(own)
+    else:
+        request = replace(request, shares=write_lines(shares))
     left, right = st.columns([1, 3], vertical_alignment="center")
     name = f"{escape_name(dossier.stem)}{ENDINGS[request.form]}"
     if left.button("Make the report", type="primary", width="stretch"):

@@ -9,13 +9,14 @@ from geo.monthly import have_ranges
 from geo.pipeline import World
 from geo.scene import Texts
 from geo.schema import BOUNDS
+from geo.splits import split_flows
 from screens.table import show_table
 from screens.words import escape
 
 
 def show_flows(chosen: pd.DataFrame, world: World) -> None:
     """Show one row a flow and month, greatest first."""
-    table = name_flows(chosen, world.places).drop(
+    table = name_flows(split_flows(chosen, world.split), world.places).drop(
         columns=["origin_id", "destination_id"]
     )
     show_table(table.sort_values(["month", "tonnes"], ascending=[True, False]))

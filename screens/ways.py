@@ -7,16 +7,17 @@ from geo.alternatives import MAX_SHARED
 from geo.errors import GeoError
 from geo.itineraries import CAVEAT
 from geo.itinerary_map import COLUMNS, MEANING, list_ways, tell_way
-from geo.pipeline import World
+from geo.pipeline import Trace, World
 from screens.findings import load_ways
 from screens.own import Own
+from screens.shares import ask_shares
 from screens.table import show_table
 from screens.words import escape
 
 HINT = "Choose two places"
 
 
-def show_ways(world: World, own: Own | None) -> None:
+def show_ways(trace: Trace, world: World, own: Own | None) -> None:
     """Ask for two places, and show really different ways between them."""
     st.markdown(f"**{escape(CAVEAT)}**")
     names = dict(zip(world.places["site_id"], world.places["site_name"], strict=True))
@@ -46,3 +47,14 @@ def show_ways(world: World, own: Own | None) -> None:
     st.markdown("\n".join(f"- {escape(tell_way(row))}" for row in rows))
     st.caption(escape(MEANING))
     show_table(pd.DataFrame(rows)[list(COLUMNS)].rename(columns=COLUMNS))
+    pair = (str(ends[0]), str(ends[1]))
+    flows = trace.flows
+    if pair not in {*zip(flows["origin_id"], flows["destination_id"], strict=True)}:
+        st.caption("No flow of these records goes between these two places.")
+    elif percent != round(100 * MAX_SHARED):
+        st.caption(
+            f"Flows can be split over the ways that share up to {MAX_SHARED:.0%}: by "
+            "their numbers others find them again."
+        )
+    else:
+        ask_shares(own, pair, rows)

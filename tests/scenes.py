@@ -159,6 +159,13 @@ def make_ranged_scene():
     return make_scene(flows=make_flows().join(bounds), evidence=evidence)
 
 
+def make_split_scene():
+    """The small scene with flows that may take several ways."""
+    plain = make_scene()
+    flows, routes = plain.flows.assign(way="1"), plain.routes.assign(way="1")
+    return make_scene(flows=flows, routes=routes)
+
+
 def make_below(rows=BELOW):
     """What records below the lowest grade would add; beta is near no depot."""
     flows = make_flows(rows)

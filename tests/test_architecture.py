@@ -39,6 +39,7 @@ LEVELS = (
         "tables",
         "words",
         "ways",
+        "shares",
         "address",
         "drafts",
         "bundle",
@@ -55,7 +56,13 @@ LEVELS = (
     {"lookup"},  # the place that it means
     {"finder"},  # the same for all the names of a file
     {"areas", "overlap", "tracks", "notice"},  # networks of the user's own
-    {"borders", "alternatives", "loads"},  # along a way, what else there is, its load
+    {
+        "borders",
+        "alternatives",
+        "loads",
+        "starts",
+        "splits",
+    },  # along a way, what else there is, where it begins, its load and its share
     {
         "exhibits",
         "lowest",
@@ -139,7 +146,11 @@ LEVELS = (
     {"tracing"},  # the steps, some records at a time
     {"worlds"},  # what is known, and what one file adds to it
     {"pipeline", "counting", "surroundings"},  # the order of the steps
-    {"sections", "policy"},  # what a cut of track would do, and where ways may go
+    {
+        "sections",
+        "policy",
+        "passages",
+    },  # what a cut of track would do, and where ways may go
     {
         "report",
         "waypoints",
@@ -159,6 +170,7 @@ LEVELS = (
         "section_map",
         "itinerary_map",
         "journeys",
+        "division",
     },  # a comparison, or a part, as a reader gets it
     {"dossier"},  # records and world together
     {"delivery"},  # any export, whole
@@ -172,6 +184,7 @@ LEVELS = (
         "commands_timing",
         "commands_speeds",
         "commands_flows",
+        "commands_verify",
         "commands_ways",
     },
     {"commands_evidence"},

@@ -11,6 +11,7 @@ from scenes import (
     make_places,
     make_ranged_scene,
     make_scene,
+    make_split_scene,
 )
 
 from geo.__main__ import run
@@ -104,7 +105,7 @@ def test_each_file_is_described_with_its_size_and_checksum():
 
 def test_each_column_is_described_and_no_other():
     named = set()
-    for scene in (make_scene(), make_ranged_scene()):
+    for scene in (make_scene(), make_ranged_scene(), make_split_scene()):
         files = write_folder(scene)
         for each in describe(files)["resources"]:
             fields = [field["name"] for field in each["schema"]["fields"]]

@@ -33,7 +33,8 @@ def find(edges, *hauls, kinds=None, km=None, node_count=None):
     origin, destination, load = np.array(hauls, dtype=np.int64).reshape(-1, 3).T
     trees = [grow(uv, km, node, node_count) for node in sorted(set(origin.tolist()))]
     kinds = np.array(kinds or [False] * len(uv))
-    found = find_stretches(uv, kinds, trees, Hauls(origin, destination, load[:, None]))
+    tree = np.searchsorted(sorted(set(origin.tolist())), origin)
+    found = find_stretches(uv, kinds, trees, Hauls(tree, destination, load[:, None]))
     tail, head = uv.ravel(), uv[:, ::-1].ravel()
     return sorted(
         (

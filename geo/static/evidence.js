@@ -5,6 +5,7 @@
 
   const { h, plural, tonnes } = railhead;
   const ROWS_SHOWN = 50, NARROW_PX = 900, DAY_MS = 864e5;
+  const SPLIT = " They are of flows split over ways by assumed shares: which of them went this way is not known.";
   const NOT_TOLD = "not stated in the records";
   const GRADES = "Grade (Admiralty code): the letter is the reliability of the source, from A, reliable, to E, " +
     "unreliable; the digit the credibility of what it says, from 1, confirmed, to 5, improbable. F and 6: cannot be judged.";
@@ -21,10 +22,13 @@
       this.epoch = Date.parse(`${content.exhibits.epoch}T00:00:00Z`);
     }
 
-    /* The greatest of some flows in the chosen months, and how much more there is. */
+    /* The greatest of some flows in the chosen months, and how much more there is. Which
+       consignments went which way is not known: those of all ways of a flow are listed. */
     pick(flows, sum, choice) {
-      const parts = flows.map((flow) => sum.byFlow[flow]).filter(Boolean);
-      const found = parts.flatMap(({ index }) => this.list(index, choice));
+      const homeOf = (index) => this.content.flows[index].home ?? index;
+      const homes = new Set(flows.filter((flow) => sum.byFlow[flow]).map(homeOf));
+      const parts = sum.flows.filter(({ index }) => homes.has(homeOf(index)));
+      const found = [...homes].flatMap((index) => this.list(index, choice));
       const rows = found.sort((a, b) => b.kg - a.kg || a.key - b.key).slice(0, ROWS_SHOWN);
       const rest = { n: -rows.length, kg: 0 };
       for (const part of parts) {
@@ -32,7 +36,7 @@
         rest.kg += part.kg;
       }
       for (const row of rows) rest.kg -= row.kg;
-      return { rows, rest };
+      return { rows, rest, isSplit: parts.some(({ index }) => !flows.includes(index)) };
     }
 
     list(flow, choice) {
@@ -70,7 +74,7 @@
   function titleOf(content, { kind, index }) {
     if (kind === "link") return "Consignments over this link";
     const { places, flows } = content;
-    if (kind === "flow") return `Consignments from ${places[flows[index].o].name} to ${places[flows[index].d].name}`;
+    if (kind === "flow") return `Consignments from ${places[flows[index].o].name} to ${places[flows[index].d].name}${railhead.wayText(flows[index])}`;
     const isDestination = flows.some((flow) => flow.d === index), isVia = flows.some((flow) => flow.via === index);
     return `Consignments ${isDestination ? "to" : isVia ? "inferred to come from" : "from"} ${places[index].name}`;
   }
@@ -125,12 +129,12 @@
     update(sum, choice) {
       if (!this.isOpen) return;
       const { content, subject } = this, { places } = content;
-      const { rows, rest } = this.exhibits.pick(flowsOf(content, subject), sum, choice);
+      const { rows, rest, isSplit } = this.exhibits.pick(flowsOf(content, subject), sum, choice);
       const told = rows.map((row) => ({ ...row, from: railhead.shortName(places[row.flow.o]),
         to: railhead.shortName(places[row.flow.d]), basis: row.flow.basis }));
       this.title.textContent = `${titleOf(content, subject)}, ${railhead.period(content, choice)}`;
       this.facts.replaceChildren(...this.handlers.tell(subject).filter(Boolean));
-      this.count.textContent = this.countText(rows.length, rest);
+      this.count.textContent = `${this.countText(rows.length, rest)}${isSplit ? SPLIT : ""}`;
       this.tellCommon(told);
       this.table.update("Consignments", told, content.texts.caveat);
     }

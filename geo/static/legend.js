@@ -5,7 +5,7 @@
   const { h, svg, plural } = railhead;
   const OPEN_FROM_PX = [760, 440];
   const LINES = { computed: "shortest rail path, computed, not observed",
-    inferred: "sea leg, inferred from ship movements", sketch: "sketch: branch not in the source",
+    inferred: "sea leg, inferred from ship movements", assumed: "sea leg, assumed", sketch: "sketch: branch not in the source",
     "last mile": "last mile off the network", straight: "straight line: no route found" };
 
   /* The names of `LINES` that some links have use for. */
@@ -13,7 +13,7 @@
     const used = new Set();
     for (const link of links) {
       if (link.mode === "last mile") used.add("last mile");
-      else used.add(railhead.formOf(link));
+      else used.add(link.basis === "assumed" ? "assumed" : railhead.formOf(link));
     }
     return Object.keys(LINES).filter((name) => used.has(name));
   }
@@ -44,10 +44,12 @@
 
     lines() {
       const rows = usedLines(this.content.links).map((name) => {
-        const form = railhead.FORMS[name === "last mile" ? "sketch" : name];
+        const form = railhead.FORMS[{ "last mile": "sketch", assumed: "inferred" }[name] || name];
         return this.row(this.sampleLine(form, 3), LINES[name]);
       });
-      return this.content.ranges ? [...rows, this.row(this.sampleRange(), "lighter edge: up to the highest tonnes stated")] : rows;
+      if (this.content.ranges) rows.push(this.row(this.sampleRange(), "lighter edge: up to the highest tonnes stated"));
+      if (this.content.flows.some((flow) => flow.way)) rows.push(h("p", { class: "aside" }, "Flows are split over ways by assumed shares."));
+      return rows;
     }
 
     sampleRange() {

@@ -103,6 +103,9 @@
     };
   }
 
+  /* Which of several ways a flow takes, where shares split it. */
+  const wayText = (flow) => flow.way ? `, way ${flow.way}` : "";
+
   function over(values, from, to) {
     let total = 0;
     for (let month = from; month <= to; month++) total += values[month] || 0;
@@ -246,6 +249,6 @@
   }
 
   Object.assign(railhead, { decode, monthName, shortMonth, rangeName, number, tonnes,
-    roughly, MEASURES, measured, written, rangeText, mend, sum, byMonth, whole, withAllGrades, lineWidth,
+    roughly, MEASURES, measured, written, rangeText, wayText, mend, sum, byMonth, whole, withAllGrades, lineWidth,
     siteRadius, fromHash, toHash });
 })(window.railhead = window.railhead || {});

@@ -130,14 +130,15 @@
     }
 
     makeFlows() {
-      const { places } = this.content;
+      const { places, flows } = this.content;
       const from = ({ flow }) => places[flow.o].name + (flow.via >= 0 ? ` (from ${places[flow.via].name}, inferred)` : "");
       return new Table([
         textColumn("From", from, (row) => this.handlers.open({ kind: "flow", index: row.key })),
         textColumn("To", ({ flow }) => places[flow.d].name),
+        ...(flows.some((flow) => flow.way) ? [textColumn("Way", ({ flow }) => flow.way || "usual")] : []),
         ...countColumns(this.content),
         numberColumn("Share", (row) => row.share, (share) => `${number(share, 1)} %`),
-        numberColumn("km by rail", ({ flow }) => flow.km),
+        numberColumn(flows.some((flow) => flow.ship) ? "km" : "km by rail", ({ flow }) => flow.km),
         textColumn("Basis", ({ flow }) => flow.basis),
       ], { by: "Tonnes", isDown: true });
     }

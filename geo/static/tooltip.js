@@ -8,6 +8,7 @@
   const HOW = {
     computed: "Shortest rail path, computed, not observed",
     inferred: "Inferred from ship movements",
+    assumed: "Assumed: shares chosen by hand send this by ship",
     sketch: "Sketch: this branch is not in the source",
     straight: "Straight line: no route was found",
   };
@@ -49,9 +50,10 @@
         ["Consignments", number(part.n)],
       ]),
       railhead.caveat(content),
-      h("p", {}, link.mode === "last mile" ? "Off the network; drawn straight" : HOW[railhead.formOf(link)]),
+      h("p", {}, link.mode === "last mile" ? "Off the network; drawn straight" : HOW[link.basis === "assumed" ? "assumed" : railhead.formOf(link)]),
+      flows.some(({ flow }) => flow.way) ? h("p", {}, "Flows are split over ways by assumed shares") : null,
       h("ul", {}, ...flows.slice(0, FLOWS_SHOWN).map(({ flow, kg }) => h("li", {},
-        h("span", {}, `${places[flow.o].name} → ${railhead.shortName(places[flow.d])}`), h("span", {}, `${tonnes(kg / 1000)} t`))),
+        h("span", {}, `${places[flow.o].name} → ${railhead.shortName(places[flow.d])}${railhead.wayText(flow)}`), h("span", {}, `${tonnes(kg / 1000)} t`))),
       rest.length ? h("li", {}, h("span", {}, `and ${railhead.plural(rest.length, "more flow", "more flows")}`),
         h("span", {}, `${tonnes(restKg / 1000)} t`)) : null),
       ...voyageList(content, choice, link),
@@ -134,7 +136,8 @@
       pairList([[railhead.rangeName(content.months, choice), amount(part, choice)],
         ["Consignments", number(part.n)], ["Basis", flow.basis],
         flow.via >= 0 && ["Inferred origin", places[flow.via].name],
-        flow.km != null && ["By rail", `${number(flow.km)} km`]]),
+        flow.way && ["Way", `${flow.way}, at an assumed share`],
+        flow.km != null && [flow.ship ? "By ship and rail" : "By rail", `${number(flow.km)} km`]]),
       railhead.caveat(content),
     ];
   }
