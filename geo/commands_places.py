@@ -16,6 +16,7 @@ from geo.nearness import measure_nearness, tell_nearness
 from geo.pipeline import CASE_RECORDS, NEAR_DEPOT_KM
 from geo.policy import keep_to_countries
 from geo.reading import Reading
+from geo.surroundings import keep_depots
 from geo.waypoints import route_stops
 from geo.worlds import widen_world
 
@@ -40,7 +41,9 @@ def depots(  # noqa: PLR0913, PLR0917 - one parameter an option of the command
     world = pipeline.read_world(sites=sites, depots=depots_file)
     trace = pipeline.trace_records(records, world, reading, decisions=decisions)
     is_case = records.resolve() == CASE_RECORDS and depots_file is None
-    nearness = measure_nearness(trace, widen_world(world, trace), is_case=is_case)
+    wide = widen_world(world, trace)
+    wide = wide if depots_file else keep_depots(wide, trace)
+    nearness = measure_nearness(trace, wide, is_case=is_case)
     told = tell_nearness(nearness, km=km)
     if as_json:
         typer.echo(json.dumps(told, ensure_ascii=False, indent=1))

@@ -35,6 +35,10 @@ CASE_CHOICE: Final = (
     "stations by known depots because twelve of 16 were published to lie near one. "
     "Which sites these are has not been published."
 )
+UNKNOWN: Final = (
+    "No depot is known in the countries of these records: there is nothing to count. "
+    "Give depots of your own."
+)
 CAVEATS: Final = (
     "Chance is a draw without repetition of as many settlements by a railway, all "
     "equally likely: exact, by the hypergeometric distribution.",
@@ -152,6 +156,8 @@ def _write_sentence(
     total = len(nearness.distances_km)
     if not total:
         return "No record has a known destination: there is nothing to count."
+    if np.isinf(nearness.distances_km).all():
+        return UNKNOWN
     told = [
         f"{name}, {each['low']:.0f} to {each['high']:.0f} would be expected "
         f"(mean {each['expected']:.1f}; so many or more in {_percent(each['p_value'])} "

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from geo.errors import GeoError
-from geo.nearness import tell_nearness
+from geo.nearness import UNKNOWN, tell_nearness
 from geo.pipeline import NEAR_DEPOT_KM
 from geo.upload import Upload
 from geo.worlds import World
@@ -24,8 +24,6 @@ INKS = {
 PUBLISHED = 12
 """Sites of 16 near known depots, as published on 22 June 2024 (row C09)."""
 
-UNKNOWN = "No depot is known in the countries of these records: give your own above."
-
 
 def show_depots(world: World, own: Own | None) -> None:
     """Show how many destinations lie near a depot, and how to judge the count."""
@@ -41,7 +39,7 @@ def show_depots(world: World, own: Own | None) -> None:
         st.error(escape(str(fault)))
         return
     if given is None and world.depots.empty:
-        st.markdown(UNKNOWN)
+        st.markdown(escape(UNKNOWN))
         return
     steps = [int(km) for km in nearness.curve["km"]]
     km = st.select_slider("Near is up to, km", steps, value=int(NEAR_DEPOT_KM))

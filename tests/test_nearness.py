@@ -10,7 +10,12 @@ from shapely import Point
 
 from geo.__main__ import run
 from geo.errors import OptionError
-from geo.nearness import CASE_CHOICE, measure_nearness, tell_nearness
+from geo.nearness import (
+    CASE_CHOICE,
+    UNKNOWN,
+    measure_nearness,
+    tell_nearness,
+)
 from geo.upload import Upload
 from geo.worlds import read_world
 
@@ -126,3 +131,11 @@ def test_the_command_tells_the_same_as_one_document(capsys):
     assert (told["near"], told["within_km"]) == (12, 25)
     assert run(["depots", "--km", "26"]) == 2
     assert "found 26" in capsys.readouterr().err
+
+
+def test_where_no_depot_is_known_nothing_is_counted(case, world):
+    told = tell_nearness(
+        measure_nearness(case, world._replace(depots=world.depots.head(0)))
+    )
+    assert told["sentence"] == UNKNOWN
+    assert told["near"] == 0
