@@ -98,6 +98,7 @@ def draw_sections(
     form: str,
     *,
     notices: Sequence[str] = (),
+    has_words: bool = True,
 ) -> bytes:
     """Draw what a cut of each section would do.
 
@@ -110,6 +111,8 @@ def draw_sections(
         One of `FORMS`.
     notices : sequence of str
         What the reader must know of the tonnes first.
+    has_words : bool
+        Whether a picture has a title and these words; else they stand beside it.
 
     Returns
     -------
@@ -136,8 +139,9 @@ def draw_sections(
     said = [*notices, CAVEAT, MEANING]
     if form != ".html":
         lines = [each for text in said for each in _wrap(text)]
+        told = (title, lines) if has_words else ("", ())
         return draw_changes(
-            drawn, land, title=title, lines=lines, form=form[1:], looks=LOOKS
+            drawn, land, title=told[0], lines=told[1], form=form[1:], looks=LOOKS
         )
     svg = draw_changes(drawn, land, title="", lines=(), form="svg", looks=LOOKS)
     worst = pd.concat(part_worst(sections)).head(SHOWN)

@@ -157,9 +157,8 @@ def _rank_own(own: Own) -> tuple[gpd.GeoDataFrame, str]:
 
 def _rank(own: Own | None) -> tuple[gpd.GeoDataFrame, str]:
     trace, world = load_trace(own), load_world_of(own)
-    notices = report.gather_texts(trace, world, title=name_of(own)).notices
     sections = rank_sections(trace.flows, world)
-    drawn = draw_sections(sections, world.land, ".svg", notices=notices)
+    drawn = draw_sections(sections, world.land, ".svg", has_words=False)
     return sections, drawn.decode()
 
 

@@ -5,7 +5,7 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from geo.shares import WHOLE, Share, tell_shares
+from geo.shares import WHOLE, Share
 from screens.own import Own
 from screens.words import escape
 
@@ -26,20 +26,6 @@ def keep_shares(
     others = (share for share in asked_shares(own) if share[:2] != pair)
     kept = st.session_state.get(KEY, {})
     st.session_state[KEY] = kept | {own.key if own else "": (*others, *shares)}
-
-
-def list_split(own: Own | None, places: pd.DataFrame) -> dict[str, tuple[str, str]]:
-    """List the pairs that are split, by what their chips say."""
-    names = dict(zip(places["site_id"], places["site_name"], strict=True))
-    rows, told = asked_shares(own), {}
-    for pair in dict.fromkeys(share[:2] for share in rows):
-        named = [
-            share._replace(origin=names[pair[0]], destination=names[pair[1]])
-            for share in rows
-            if share[:2] == pair
-        ]
-        told[f"Assumed: {tell_shares(named)}"] = pair
-    return told
 
 
 def ask_shares(
@@ -85,5 +71,7 @@ def _tell_gap(total: int) -> str:
 
 def show_split_chips(own: Own | None, places: pd.DataFrame) -> None:
     """Show each pair that is split as a button that takes it off."""
-    for label, pair in list_split(own, places).items():
+    names = dict(zip(places["site_id"], places["site_name"], strict=True))
+    for pair in dict.fromkeys(share[:2] for share in asked_shares(own)):
+        label = f"Assumed split: {names[pair[0]]} to {names[pair[1]]}"
         st.button(f"{escape(label)} ✕", on_click=keep_shares, args=(own, pair))
