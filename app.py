@@ -1,11 +1,7 @@
 """The page in the browser: widgets and words. `geo` does the work."""
 
-from collections.abc import Callable
-from typing import Final
-
 import pandas as pd
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from geo import report
 from geo.errors import GeoError
@@ -15,9 +11,6 @@ from geo.pipeline import Trace, World
 from geo.scene import Texts
 from geo.schema import BOUNDS
 from geo.units import KG_PER_T
-from screens.claims import show_claims
-from screens.closures import show_closures
-from screens.depots import show_depots
 from screens.filters import Filters, as_message, ask_filters, choose, show_chips
 from screens.frame import read_static, show_frame, wire_map
 from screens.loading import (
@@ -25,35 +18,28 @@ from screens.loading import (
     load_divided,
     load_page,
     load_trace,
-    load_world_of,
     name_of,
 )
 from screens.months import asked_span, remember_months, span_name
-from screens.names import show_names
 from screens.own import Own
+from screens.parts import (
+    Tabs,
+    list_parts,
+    place_tabs,
+    show_opened,
+    show_table_of_months,
+)
 from screens.progress import choose_shown, remember_shown
 from screens.reading import ask_fates, ask_reading
 from screens.records import ask_records
 from screens.report import ask_report
 from screens.shares import asked_shares
-from screens.speeds import show_speeds
-from screens.tables import (
-    show_flows,
-    show_method,
-    show_sites,
-    show_voyages,
-)
-from screens.tally import show_records, show_tally
-from screens.timing import show_timing
-from screens.ways import show_ways
+from screens.tally import show_tally
 from screens.words import escape, roughly, whole
 
 st.set_page_config(
     page_title="Railhead", layout="wide", initial_sidebar_state="collapsed"
 )
-
-# Tabs whose tables are those of the months chosen.
-OF_MONTHS: Final = {"Flows": show_flows, "Sites": show_sites}
 
 
 def main() -> None:
@@ -129,15 +115,10 @@ def show_choice(
     """Show what the map's months and the filters leave, as figures and tables."""
     place_for_figures = st.container()
     parts = list_parts(trace, world, texts, own)
-    tabs = st.tabs([*OF_MONTHS, *parts])
-    # A placeholder holds one table at a time: what a fragment writes elsewhere than
-    # into itself would be added to what is there.
-    places_for_tables = [tab.empty() for tab in tabs[: len(OF_MONTHS)]]
+    tabs = place_tabs(parts)
     with place_for_figures:  # first, for it hears the map
-        show_months(trace, world, filters, texts, own, places_for_tables)
-    for tab, show in zip(tabs[len(OF_MONTHS) :], parts.values(), strict=True):
-        with tab:
-            show_part(show)
+        show_months(trace, world, filters, texts, own, tabs)
+    show_opened(parts, tabs)
 
 
 @st.fragment
@@ -147,7 +128,7 @@ def show_months(
     filters: Filters,
     texts: Texts,
     own: Own | None,
-    places_for_tables: list[DeltaGenerator],
+    tabs: Tabs,
 ) -> None:
     """Show what depends on the months: with them it alone is made again and sent."""
     months = list(list_months(trace.flows))
@@ -160,9 +141,7 @@ def show_months(
     show_headline(excerpt, trace, span, filters, texts)
     if texts.caveat:
         st.caption(escape(texts.caveat))
-    for place, show in zip(places_for_tables, OF_MONTHS.values(), strict=True):
-        with place.container():
-            show(excerpt.flows, world)
+    show_table_of_months(excerpt.flows, world, tabs)
 
 
 def show_headline(
@@ -203,37 +182,6 @@ def tell_range(chosen: pd.DataFrame) -> str:
         return ""
     low, high = (whole(chosen[bound].sum()) for bound in BOUNDS)
     return f" ({low} – {high} t, lowest to highest)"
-
-
-def list_parts(
-    trace: Trace, world: World, texts: Texts, own: Own | None
-) -> dict[str, Callable[[], None]]:
-    """List what is behind the map and does not follow the months, a tab each."""
-    parts: dict[str, Callable[[], None]] = {
-        "Ships and trains": lambda: show_voyages(world),
-        "Timing": lambda: show_timing(own),
-        "Speeds": lambda: show_speeds(own),
-        "Depots": lambda: show_depots(world, own),
-        "Ways": lambda: show_ways(trace, load_world_of(own), own),
-        "What if": lambda: show_closures(trace, load_world_of(own), own),
-        "Claims": lambda: show_claims(is_case=own is None),
-        "Names": lambda: show_names(own) if own else None,
-        "Records": lambda: show_records(trace, own),
-        "Method": lambda: show_method(texts),
-    }
-    if own:  # what is published of the case says nothing of other records
-        del parts["Ships and trains"]
-    else:
-        del parts["Names"]
-    if own and own.url:  # these look at single records, which stay with the engine
-        del parts["Names"], parts["Timing"], parts["Speeds"]
-    return parts
-
-
-@st.fragment
-def show_part(show: Callable[[], None]) -> None:
-    """Show a tab so that what is asked in it changes that tab alone."""
-    show()
 
 
 main()

@@ -17,7 +17,7 @@ from geo.errors import MatchError, NoRouteError
 from geo.loads import WHOLE, choose_amounts, list_pairs, load_pairs
 from geo.measure import draw_geodesic, join_lines, measure_lines
 from geo.network import Network, Tree
-from geo.schema import BOUNDS, FLOWS, LINK_FLOWS, LINKS, ROUTES, hold_to
+from geo.schema import BOUNDS, FLOWS, LENGTHS, LINK_FLOWS, LINKS, hold_to
 from geo.starts import find_starts, list_shipped
 from geo.stretches import Hauls, find_stretches
 from geo.units import KG_PER_T, LONLAT
@@ -28,8 +28,6 @@ Points = Mapping[str, shapely.Point]
 
 PAIR: Final = ["origin_id", "destination_id"]
 SEA_LEGS: Final = (*PAIR, "length_km", "geometry")
-
-
 NO_EDGES: Final = np.empty(0, dtype=np.int64)
 
 
@@ -55,7 +53,7 @@ class _Link(NamedTuple):
 
 def assign_links(
     flows: pd.DataFrame,
-    routes: gpd.GeoDataFrame,
+    routes: pd.DataFrame,
     places: gpd.GeoDataFrame,
     attached: tuple[Network, pd.DataFrame],
     trees: Sequence[Tree],
@@ -67,9 +65,9 @@ def assign_links(
     ----------
     flows : DataFrame (`schema.FLOWS`)
         In any order.
-    routes : GeoDataFrame (`schema.ROUTES`)
-        One row a pair, or a pair and ``way``, from `routing.route_pairs`; every one
-        of the flows.
+    routes : DataFrame (`schema.LENGTHS`)
+        One row a pair, or a pair and ``way``, from `lengths.measure_pairs` or
+        `routing.route_pairs`; every one of the flows.
     places : GeoDataFrame
         ``site_id`` and Points in EPSG:4326.
     attached : Attached
@@ -106,7 +104,7 @@ def assign_links(
     west to east; the same flows give the same links in any order.
     """
     hold_to(flows, FLOWS, name="flows")
-    hold_to(routes, ROUTES, name="routes")
+    hold_to(routes, LENGTHS, name="routes")
     hold_to(places, ("site_id", "geometry"), name="places")
     hold_to(sea_legs, SEA_LEGS, name="sea legs")
     amounts = choose_amounts(flows)
@@ -118,14 +116,14 @@ def assign_links(
         *_link_last_miles(routes, loads, points, attached),
         *_link_inferred(flows, flow_loads, points, sea_legs),
         *_link_shipped(routes, loads, sea_legs),
-        *_link_straight(routes, loads),
+        *_link_straight(routes, loads, points),
     ]
     return _tabulate(links, months, amounts)
 
 
 def list_tracks(
     flows: pd.DataFrame,
-    routes: gpd.GeoDataFrame,
+    routes: pd.DataFrame,
     attached: tuple[Network, pd.DataFrame],
     trees: Sequence[Tree],
 ) -> dict[str, Ints]:
@@ -147,7 +145,7 @@ def list_tracks(
         As `assign_links` does.
     """
     hold_to(flows, FLOWS, name="flows")
-    hold_to(routes, ROUTES, name="routes")
+    hold_to(routes, LENGTHS, name="routes")
     rail = _link_rail(routes, load_pairs(flows, routes).by_pair, attached, trees)
     return {f"rail-{n:04d}": link.edges for n, link in enumerate(rail, 1)}
 
@@ -194,8 +192,7 @@ def _link_rail(
 
 
 def _refuse_missing_trees(lacking: Ints, trees: Sequence[Tree]) -> None:
-    missing = sorted(set(lacking.tolist()))
-    if missing:
+    if missing := sorted(set(lacking.tolist())):
         raise NoRouteError(
             f"links need the tree of each computed route's origin; nodes {missing} "
             f"have none among the {len(trees)}: give those of the routes",
@@ -209,19 +206,18 @@ def _link_last_miles(
     points: Points,
     attached: tuple[Network, pd.DataFrame],
 ) -> Iterator[_Link]:
-    (nodes, _), attachments = attached
-    ends = nodes.geometry.to_numpy()
+    nodes, attachments = attached[0].nodes.geometry.to_numpy(), attached[1]
     is_hauled = _is_hauled(routes, loads)
     begin = "start_id" if "start_id" in routes else "origin_id"
     for end, step in ((begin, 1), ("destination_id", -1)):
         site_ids = routes[end].to_numpy()
-        for site_id in sorted(set(site_ids[is_hauled])):
-            node, _, last_mile_km = attachments.loc[site_id]
-            if last_mile_km > 0:
-                pairs = np.flatnonzero(is_hauled & (site_ids == site_id))
-                line = join_lines([points[site_id], ends[node]][::step])
-                load = loads[pairs].sum(axis=0)
-                yield _Link("last mile", "sketch", last_mile_km, pairs, line, load)
+        tied = attachments.loc[sorted(set(site_ids[is_hauled]))]
+        tied = tied[tied["last_mile_km"] > 0]
+        for site_id, node, _, last_mile_km in tied.itertuples():
+            pairs = np.flatnonzero(is_hauled & (site_ids == site_id))
+            line = join_lines([points[site_id], nodes[node]][::step])
+            load = loads[pairs].sum(axis=0)
+            yield _Link("last mile", "sketch", last_mile_km, pairs, line, load)
 
 
 def _link_inferred(
@@ -247,7 +243,7 @@ def _link_inferred(
 
 
 def _link_shipped(
-    routes: gpd.GeoDataFrame, loads: Ints, sea_legs: gpd.GeoDataFrame
+    routes: pd.DataFrame, loads: Ints, sea_legs: gpd.GeoDataFrame
 ) -> Iterator[_Link]:
     """Link origins to the ports where the rail of some ways begins."""
     for km, line, at in list_shipped(routes, sea_legs):
@@ -267,11 +263,15 @@ def _draw_straight(
     return measure_lines(gpd.GeoSeries([line], crs=LONLAT)).item(), line
 
 
-def _link_straight(routes: gpd.GeoDataFrame, loads: Ints) -> Iterator[_Link]:
+def _link_straight(
+    routes: pd.DataFrame, loads: Ints, points: Points
+) -> Iterator[_Link]:
+    begin = "start_id" if "start_id" in routes else "origin_id"
     is_straight = (routes["route_basis"] == "straight").to_numpy() & (loads[:, -1] > 0)
     for n in np.flatnonzero(is_straight):
         route = routes.iloc[n]
-        km, line = route["length_km"], route["geometry"]
+        line = draw_geodesic(points[route[begin]], points[route["destination_id"]])
+        km = route["length_km"]
         yield _Link("straight", "sketch", km, np.array([n]), line, loads[n])
 
 

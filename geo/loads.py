@@ -23,6 +23,9 @@ AMOUNTS: Final = ("mass_t", *BOUNDS, *WHOLE)
 """Of a load; the bounds only where a record states a range."""
 
 
+PAIR: Final = ("origin_id", "destination_id")
+
+
 class Loads(NamedTuple):
     """What n flows come to on the routes of their pairs."""
 
@@ -63,17 +66,37 @@ def load_pairs(flows: pd.DataFrame, routes: pd.DataFrame) -> Loads:
 
 def _find_positions(flows: pd.DataFrame, routes: pd.DataFrame) -> Ints:
     """Find the row of each flow's pair in the routes."""
-    known = {pair: n for n, pair in enumerate(list_pairs(routes))}
-    unknown = sorted(
-        {" to ".join(pair[:2]) for pair in list_pairs(flows) if pair not in known}
-    )
-    if unknown:
+    names = dict.fromkeys([*name_ends(flows), *name_ends(routes)])
+    values = {name: _list_values(routes, name) for name in names}
+    known, keys = (_number_ways(frame, values) for frame in (routes, flows))
+    position = pd.Index(known).get_indexer(pd.Index(keys))
+    lost = (position < 0) | (keys < 0)
+    if lost.any():
+        pairs = list_pairs(flows[lost])
+        unknown = sorted({" to ".join(pair[:2]) for pair in pairs})
         raise MatchError(
             f"flows need a route for each of their pairs; {len(unknown)} have none, "
             f"such as {unknown[0]}: route all pairs of the flows",
             unknown,
         )
-    return np.array([known[pair] for pair in list_pairs(flows)], dtype=np.int64)
+    return np.asarray(position, dtype=np.int64)
+
+
+def _list_values(frame: pd.DataFrame, name: str) -> pd.Index:
+    return pd.Index(frame[name].unique()) if name in frame else pd.Index([])
+
+
+def _number_ways(frame: pd.DataFrame, values: dict[str, pd.Index]) -> Ints:
+    """Give each row a number by what it has of these; -1 for what is none of them."""
+    keys = np.zeros(len(frame), dtype=np.int64)
+    is_known = np.ones(len(frame), dtype=bool)
+    for name, known in values.items():
+        at = np.full(len(frame), -1)
+        if name in frame:
+            at = known.get_indexer(pd.Index(frame[name]))
+        is_known &= at >= 0
+        keys = keys * len(known) + at
+    return np.where(is_known, keys, -1)
 
 
 def list_pairs(frame: pd.DataFrame) -> Iterator[tuple[str, ...]]:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from geo.decisions import NONE, Decisions
 from geo.finder import Finder
+from geo.lengths import measure_pairs
 from geo.links import assign_links
 from geo.loads import list_pairs
 from geo.monthly import name_ends
@@ -214,5 +215,5 @@ def _choose_ways(
 def _measure_pairs(pairs: pd.DataFrame, world: World) -> pd.Series:
     """Give kilometres along the route by origin and destination."""
     trees = grow_ways(pairs, world)
-    routes = route_pairs(pairs, world.places, world.attached, trees)
-    return routes.set_index(["origin_id", "destination_id"])["length_km"]
+    ways = measure_pairs(pairs, world.places, world.attached, trees)
+    return ways.set_index(["origin_id", "destination_id"])["length_km"]

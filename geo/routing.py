@@ -1,48 +1,20 @@
 """The way of each pair: one line from origin to destination, and its lengths."""
 
-from collections.abc import Sequence
-from typing import Final, NamedTuple
+from collections.abc import Mapping, Sequence
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
-from geo.errors import MatchError, NoRouteError
-from geo.measure import draw_geodesic, geodesic_km, join_lines, measure_lines
-from geo.monthly import WAY
+from geo.lengths import measure_pairs
+from geo.measure import draw_geodesic, join_lines, measure_lines
 from geo.network import Network, Tree
-from geo.schema import ROUTES, hold_to
-from geo.starts import CHOSEN, find_starts
+from geo.schema import LENGTHS, ROUTES
+from geo.starts import Starts, find_starts
 from geo.units import LONLAT
-
-PAIR: Final = ("origin_id", "destination_id")
-
-LENGTHS: Final = dict.fromkeys(
-    ("length_km", "last_mile_from_km", "last_mile_to_km"), "float64"
-)
-"""Types of the measured columns, which no rows would not tell."""
-
-
-class _Stop(NamedTuple):
-    """What is known of one place."""
-
-    site_id: str
-    point: shapely.Point
-    lonlat: tuple[float, float]
-    node: int  # -1 for none
-    last_mile_km: float
-
-
-class _Way(NamedTuple):
-    """What the track and the last miles of one pair come to."""
-
-    route_basis: str
-    length_km: float
-    last_mile_from_km: float
-    last_mile_to_km: float
-    geometry: shapely.LineString
 
 
 def route_pairs(
@@ -86,82 +58,47 @@ def route_pairs(
     NoRouteError
         If there is no tree for an origin on the network.
     """
-    hold_to(pairs, PAIR, name="pairs")
-    hold_to(places, ("site_id", "geometry"), name="places")
-    network, attachments = attached
-    stops = _list_stops(pairs, places, attachments)
-    ends = list(zip(pairs["origin_id"], pairs["destination_id"], strict=True))
-    starts = find_starts(pairs, attachments, trees)
-    tracks = zip(starts.site_ids, pairs["destination_id"], starts.trees, strict=True)
-    ways = [_find_way(stops[a], stops[b], network, trees, n) for a, b, n in tracks]
-    routes = pd.DataFrame(ways, columns=_Way._fields).astype(LENGTHS)
-    kept = [name for name in (*PAIR, *CHOSEN, WAY) if name in pairs]
-    routes = routes.assign(**{name: pairs[name].array for name in kept})
-    corners = np.array([(*stops[a].lonlat, *stops[b].lonlat) for a, b in ends])
-    geometry = gpd.GeoSeries(routes["geometry"], crs=LONLAT)
-    measured = gpd.GeoDataFrame(routes, geometry=geometry).assign(
-        drawn_km=measure_lines(geometry),
-        geodesic_km=geodesic_km(*corners.reshape(-1, 4).T),
-    )
-    return measured[[*ROUTES, *kept[len(PAIR) :]]]
+    measured = measure_pairs(pairs, places, attached, trees)
+    starts = find_starts(pairs, attached[1], trees)
+    points = dict(zip(places["site_id"], places.geometry, strict=True))
+    lines = _draw_ways(measured, starts, points, attached, trees)
+    geometry = gpd.GeoSeries(lines, crs=LONLAT)
+    routes = gpd.GeoDataFrame(measured, geometry=geometry)
+    kept = [name for name in measured if name not in LENGTHS]
+    return routes.assign(drawn_km=measure_lines(geometry))[[*ROUTES, *kept]]
 
 
-def _list_stops(
-    pairs: pd.DataFrame, places: gpd.GeoDataFrame, attachments: pd.DataFrame
-) -> dict[str, _Stop]:
-    """Collect what is known of each place, and refuse pairs of unknown ones."""
-    points = places.geometry.to_numpy()
-    lonlat = map(tuple, shapely.get_coordinates(points).tolist())
-    tied = attachments.reindex(places["site_id"])
-    nodes = tied["node"].fillna(-1).astype("int64").tolist()
-    columns = (places["site_id"], points, lonlat, nodes, tied["last_mile_km"].tolist())
-    stops = {row[0]: _Stop(*row) for row in zip(*columns, strict=True)}
-    named = {*pairs["origin_id"], *pairs["destination_id"]}
-    unknown = sorted(named.difference(stops))
-    if unknown:
-        raise MatchError(
-            f"routes need the places of their pairs; not among the {len(stops)} "
-            f"places: {', '.join(unknown)}; add them, or leave these pairs out",
-            unknown,
-        )
-    return stops
-
-
-def _find_way(
-    origin: _Stop,
-    destination: _Stop,
-    network: Network,
+def _draw_ways(
+    measured: pd.DataFrame,
+    starts: Starts,
+    points: Mapping[str, shapely.Point],
+    attached: tuple[Network, pd.DataFrame],
     trees: Sequence[Tree],
-    position: int,
-) -> _Way:
-    if origin.site_id == destination.site_id:
-        still = join_lines([origin.point, destination.point])
-        return _Way("computed", 0.0, 0.0, 0.0, still)
-    tree = _choose_tree(origin.node, trees, position)
-    if tree is None or destination.node < 0 or np.isinf(tree.cost[destination.node]):
-        straight_km = geodesic_km(*origin.lonlat, *destination.lonlat).item()
-        line = draw_geodesic(origin.point, destination.point)
-        return _Way("straight", straight_km, 0.0, 0.0, line)
-    edges, is_forward = _walk_tree(tree, destination.node, network)
+) -> list[shapely.LineString]:
+    network, attachments = attached
+    node_of = attachments["node"].to_dict()
+    told = (measured[name].tolist() for name in ("destination_id", "route_basis"))
+    lines = []
+    for start, number, destination, basis in zip(
+        starts.site_ids, starts.trees.tolist(), *told, strict=True
+    ):
+        ends = points[start], points[destination]
+        if basis == "straight":
+            lines.append(draw_geodesic(*ends))
+            continue
+        track: list[BaseGeometry] = []
+        if start != destination:
+            track = _draw_track(trees[number], node_of[destination], network)
+        lines.append(join_lines([ends[0], *track, ends[1]]))
+    return lines
+
+
+def _draw_track(tree: Tree, node: int, network: Network) -> list[BaseGeometry]:
+    """List the tree's node, which is all there is of no edges, and the edges' lines."""
+    edges, is_forward = _walk_tree(tree, node, network)
     lines = network.edges.geometry.to_numpy()[edges]
     lines = np.where(is_forward, lines, shapely.reverse(lines))
-    track_km = network.edges["length_km"].to_numpy()[edges].sum().item()
-    last_miles_km = (origin.last_mile_km, destination.last_mile_km)
-    node = network.nodes.geometry.to_numpy()[origin.node]  # all there is of no edges
-    line = join_lines([origin.point, node, *lines, destination.point])
-    return _Way("computed", track_km + sum(last_miles_km), *last_miles_km, line)
-
-
-def _choose_tree(node: int, trees: Sequence[Tree], position: int) -> Tree | None:
-    if node < 0:
-        return None
-    if position < 0:
-        raise NoRouteError(
-            f"routes need a tree for each origin's node; node {node} has none, there "
-            f"are {len(trees)}: grow those of all origins on the attached network",
-            [node],
-        )
-    return trees[position]
+    return [network.nodes.geometry.to_numpy()[tree.origin], *lines]
 
 
 def _walk_tree(

@@ -101,6 +101,11 @@ ROUTES: Final[Columns] = (
 )
 """The way of one pair, the same in every month."""
 
+LENGTHS: Final[Columns] = tuple(
+    name for name in ROUTES if name not in {"drawn_km", "geometry"}
+)
+"""The same without its line."""
+
 LINKS: Final[Columns] = (
     "link_id",
     "mode",  # rail, sea, last mile, straight

@@ -10,12 +10,12 @@ import shapely
 from numpy.typing import NDArray
 from scipy.spatial import KDTree
 
+from geo.lengths import measure_pairs
 from geo.links import list_tracks
 from geo.measure import earth_centred_km
 from geo.network import Network, Tree, grow_trees, price_edges
 from geo.pipeline import grow_ways
 from geo.replacements import find_rounds, measure_tree
-from geo.routing import route_pairs
 from geo.units import LONLAT
 from geo.worlds import World
 
@@ -51,7 +51,7 @@ class Ways(NamedTuple):
 
     pairs: pd.DataFrame
     """``origin_id``, ``destination_id``, ``mass_t``; in the routes' order."""
-    routes: gpd.GeoDataFrame
+    routes: pd.DataFrame
     trees: list[Tree]
     tracks: Mapping[str, Ints]
     """The edges of each rail link, in the direction of travel."""
@@ -81,7 +81,7 @@ def find_ways(flows: pd.DataFrame, world: World) -> Ways:
     ends = ["origin_id", "destination_id"]
     pairs = flows[ends].drop_duplicates(ignore_index=True)
     trees = grow_ways(pairs, world)
-    routes = route_pairs(pairs, world.places, world.attached, trees)
+    routes = measure_pairs(pairs, world.places, world.attached, trees)
     tracks = list_tracks(flows, routes, world.attached, trees)
     mass_t = flows.groupby(ends)["mass_t"].sum()
     told = pairs.join(mass_t, on=ends)

@@ -14,7 +14,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
-from scipy.sparse.linalg import spsolve_triangular
+from scipy.sparse.csgraph import depth_first_order
 
 from geo.errors import NoRouteError
 
@@ -72,9 +72,8 @@ def find_stretches(
 
     Notes
     -----
-    The sums over branches solve (I - P) x = loads, P the tree's parents: the
-    all-or-nothing assignment of Sheffi (1985, Urban Transportation Networks, chapter
-    5). Whole numbers below 2^53 make them exact in any order.
+    The sums over branches are the all-or-nothing assignment of Sheffi (1985, Urban
+    Transportation Networks, chapter 5). Whole numbers make them exact in any order.
     """
     if not len(hauls.tree):
         return []
@@ -82,14 +81,14 @@ def find_stretches(
     loads = np.column_stack([hauls.load, np.ones(len(hauls.load), np.int64)])
     counted = hauls._replace(load=loads)
     used = np.unique(hauls.tree).tolist()
-    arc_loads = sum(_load_arcs(trees[n], uv, counted, hauls.tree == n) for n in used)
-    is_used = np.asarray(arc_loads)[:, -1] > 0
-    ends = np.array([*(trees[n][0] for n in used), *hauls.destination])
-    is_break, edge_sum = _find_breaks(uv, kinds, is_used, ends, len(trees[used[0]][3]))
+    arc_loads = load_arcs(uv, trees, counted)
+    is_used = arc_loads[:, -1] > 0
+    stops = np.array([*(trees[n][0] for n in used), *hauls.destination])
+    is_break, edge_sum = _find_breaks(uv, kinds, is_used, stops, len(trees[used[0]][3]))
     chains = _chain_arcs(uv, is_used, is_break, edge_sum)
     on_chains = _follow_hauls(uv, chains, trees, hauls)
     return [
-        Stretch(arcs, np.asarray(arc_loads)[arcs[0], :-1], on_chain)
+        Stretch(arcs, arc_loads[arcs[0], :-1], on_chain)
         for arcs, on_chain in zip(chains, on_chains, strict=True)
     ]
 
@@ -116,35 +115,93 @@ def _find_arcs_into(tree: TreeArrays, uv: Ints) -> Ints:
     return np.where(edge_into < 0, -1, 2 * edge_into + is_back)
 
 
-def _load_arcs(tree: TreeArrays, uv: Ints, hauls: Hauls, mine: Bools) -> Ints:
-    at_node = np.zeros((len(tree[3]), hauls.load.shape[1]), dtype=np.int64)
-    np.add.at(at_node, hauls.destination[mine], hauls.load[mine])
-    arcs = _find_arcs_into(tree, uv)
-    reached = np.flatnonzero(arcs >= 0)
+def load_arcs(uv: Ints, trees: Sequence[TreeArrays], hauls: Hauls) -> Ints:
+    """Sum what each arc carries.
+
+    Parameters
+    ----------
+    uv : array of int64, (edges, 2)
+        The nodes at both ends of each edge.
+    trees : sequence of Tree
+        Those of the hauls, which reach their destinations.
+    hauls : Hauls
+        In any order.
+
+    Returns
+    -------
+    array of int64, (2 edges, columns of the loads)
+    """
     arc_loads = np.zeros((2 * len(uv), hauls.load.shape[1]), dtype=np.int64)
-    if len(reached):
-        arc_loads[arcs[reached]] = _sum_branches(tree, at_node)[reached]
+    for n in np.unique(hauls.tree).tolist():
+        tree, mine = trees[n], hauls.tree == n
+        nodes, sums = _sum_branches(tree, hauls.destination[mine], hauls.load[mine])
+        arcs = _find_arcs_into(tree, uv)[nodes]
+        is_reached = arcs >= 0  # all but the origin
+        arc_loads[arcs[is_reached]] += sums[is_reached]
     return arc_loads
 
 
-def _sum_branches(tree: TreeArrays, at_node: Ints) -> Ints:
-    """Sum what lies at and beyond each node but the origin."""
-    _, predecessors, _, cost = tree
-    nodes = np.flatnonzero(predecessors >= 0)
-    nodes = nodes[np.argsort(-cost[nodes], kind="stable")]  # far to near
-    row = np.full(len(cost), -1)
+def _sum_branches(
+    tree: TreeArrays, destinations: Ints, loads: Ints
+) -> tuple[Ints, Ints]:
+    """Give the nodes on the ways to destinations, and the sum at and beyond each.
+
+    In the order of a walk that goes deep first, what lies beyond a node comes right
+    behind it, so one running sum gives them all.
+    """
+    nodes, parents = _prune(tree, destinations)
+    row = np.full(len(tree[3]), -1)
     row[nodes] = np.arange(len(nodes))
-    parents = row[predecessors[nodes]]
-    inner = np.flatnonzero(parents >= 0)
-    parent_of = sp.csr_array(
-        (np.ones(len(inner)), (parents[inner], inner)), shape=(len(nodes), len(nodes))
-    )
-    system = sp.eye_array(len(nodes), format="csr") - parent_of
-    sums = np.zeros_like(at_node)
-    sums[nodes] = np.rint(
-        spsolve_triangular(system, at_node[nodes].astype(float), unit_diagonal=True)
-    )
-    return sums
+    before, size = _walk_deep(parents, int(row[tree[0]]))
+    running = np.zeros((len(nodes) + 1, loads.shape[1]), dtype=np.int64)
+    np.add.at(running, 1 + before[row[destinations]], loads)
+    running = running.cumsum(axis=0)
+    return nodes, running[before + size] - running[before]
+
+
+def _prune(tree: TreeArrays, destinations: Ints) -> tuple[Ints, Ints]:
+    """Keep the nodes on the ways to destinations, and the row of each one's parent."""
+    origin, predecessors, _, _ = tree
+    every = np.arange(len(predecessors))
+    parents = np.where(predecessors < 0, every, predecessors)
+    is_kept = np.zeros(len(every), dtype=bool)
+    is_kept[[origin, *destinations]] = True
+    up = parents
+    while not is_kept[up[is_kept]].all():
+        is_kept[up[is_kept]] = True
+        up = up[up]  # twice as far each round
+    nodes = np.flatnonzero(is_kept)
+    return nodes, np.searchsorted(nodes, parents[nodes])
+
+
+def _walk_deep(parents: Ints, root: int) -> tuple[Ints, Ints]:
+    """Give each row's place in a walk that goes deep first, and its branch's size.
+
+    A branch's size follows from its root's places before and behind its children, and
+    its depth (Knuth 1997, The Art of Computer Programming, volume 1, section 2.3.2).
+    """
+    count = len(parents)
+    every = np.arange(count)
+    before = _place_deep(parents, root)
+    # Children last to first, read from the end: each behind its children.
+    mirrored = _place_deep(count - 1 - parents[::-1], count - 1 - root)
+    behind = count - 1 - mirrored[::-1]
+    depth, up = (parents != every).astype(np.int64), parents
+    while (up != root).any():
+        depth += depth[up]
+        up = up[up]
+    return before, behind - before + depth + 1
+
+
+def _place_deep(parents: Ints, root: int) -> Ints:
+    rows = np.flatnonzero(parents != np.arange(len(parents)))
+    ones = np.ones(len(rows))
+    shape = (len(parents), len(parents))
+    branches = sp.csr_array((ones, (parents[rows], rows)), shape=shape)
+    order = depth_first_order(branches, root, return_predecessors=False)
+    place = np.empty(len(parents), dtype=np.int64)
+    place[order] = np.arange(len(parents))
+    return place
 
 
 def _find_breaks(
@@ -189,16 +246,20 @@ def _follow_hauls(
         chain_of[arcs] = number
     first_arcs = np.array([arcs[0] for arcs in chains], dtype=np.int64)
     begins = uv.ravel()[first_arcs]
-    count = len(hauls.tree)
-    passed = [np.empty(0, dtype=np.int64)]
+    chained, hauled = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.int64)]
     for n in np.unique(hauls.tree).tolist():
         tree, mine = trees[n], np.flatnonzero(hauls.tree == n)
         arcs_into = _find_arcs_into(tree, uv)
         at = hauls.destination[mine]
         while (away := at != tree[0]).any():
             mine, over = mine[away], chain_of[arcs_into[at[away]]]
-            passed.append(over * count + mine)
+            chained.append(over)
+            hauled.append(mine)
             at = begins[over]
-    keys = np.sort(np.concatenate(passed))  # one key sorts four times faster than two
-    bounds = np.searchsorted(keys, count * np.arange(len(chains) + 1))
-    return [keys[i:j] % count for i, j in pairwise(bounds)]
+    rows, columns = np.concatenate(chained), np.concatenate(hauled)
+    shape = (len(chains), len(hauls.tree))
+    # Once by column and once by row is a sort of both, in linear time.
+    ones = np.ones(len(rows), np.int8)
+    on = sp.csr_array(sp.csc_array((ones, (rows, columns)), shape=shape))
+    indices = on.indices.astype(np.int64)
+    return [indices[i:j] for i, j in pairwise(on.indptr)]

@@ -11,10 +11,10 @@ from geo.density import MOST_LINES, spread_strings
 from geo.diagram import Diagram
 from geo.errors import SchemaError
 from geo.flows import KEYS
+from geo.lengths import measure_pairs
 from geo.monthly import list_months
 from geo.pipeline import DATA, NEAR_DEPOT_KM, Trace, World, grow_ways
 from geo.redact import PROTECTED
-from geo.routing import route_pairs
 from geo.scene import Texts
 from geo.schema import COUNTS, SIGHTINGS
 from geo.sightings import count_landings, read_counts, read_sightings
@@ -78,7 +78,7 @@ def set_diagram(  # noqa: PLR0913 - one parameter an option of the drawing
     shown = trace.flows if flows is None else flows
     pairs = trace.flows[PAIR].drop_duplicates(ignore_index=True)
     trees = grow_ways(pairs, world)
-    routes = route_pairs(pairs, world.places, world.attached, trees)
+    routes = measure_pairs(pairs, world.places, world.attached, trees)
     matched = trace.matched
     every = string_wagons(matched, routes, order=order, km_a_day=km_a_day)
     strings = every

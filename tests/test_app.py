@@ -13,6 +13,12 @@ from geo.flows import aggregate_flows
 from geo.pipeline import CASE_RECORDS, read_world, trace_records
 from screens.words import escape
 
+OWN_RECORDS = (
+    "own.csv",
+    b"date,origin,destination,mass_t\n2023-10-01,Dunay,Rzhev,5\n",
+    "text/csv",
+)
+
 
 @pytest.fixture
 def app():
@@ -36,6 +42,11 @@ def component_data(page, key):
         if element.type == "bidi_component" and key in element.proto.component_name:
             return json.loads(element.proto.json)
     raise LookupError(key)
+
+
+def open_tab(page, name):
+    page.session_state["tab"] = name
+    return page.run()
 
 
 def texts_of(page):
@@ -147,10 +158,34 @@ def test_the_tally_and_the_tables_are_there(app):
         "Records",
         "Method",
     }
+    open_tab(page, "Records")
     tally = next(
         each.proto.body for each in page.get("html") if "tally" in each.proto.body
     )
     assert "<dt>Read</dt><dd><b>818</b>" in tally
+
+
+def test_a_tab_is_worked_out_when_opened_and_then_stays_as_it_was_left(app):
+    page = app()
+    (flows,) = page.dataframe
+    assert "Origin" in flows.value
+    assert not page.get("slider")
+    open_tab(page, "Timing")
+    page.slider(key="days").set_value(0).run()
+    open_tab(page, "Sites")
+    assert page.slider(key="days").value == 0
+    page.checkbox(key="near").set_value(True).run()  # a run of the whole page
+    assert page.slider(key="days").value == 0
+    assert "Nearest known depot" in page.dataframe[0].value
+
+
+def test_records_without_the_tab_that_is_open_show_their_first(app):
+    page = open_tab(app(), "Ships and trains")
+    page.file_uploader(key="records").set_value(OWN_RECORDS).run()
+    assert not page.exception
+    assert page.session_state["tab"] == "Flows"
+    (told,) = (each.value for each in page.dataframe if "Tonnes" in each.value)
+    assert list(told["Tonnes"]) == [5.0]
 
 
 def test_the_framework_stays_on_this_machine_and_out_of_sight():
@@ -162,11 +197,11 @@ def test_the_framework_stays_on_this_machine_and_out_of_sight():
 
 
 def test_denials_are_told(app):
-    assert "deny" in texts_of(app())
+    assert "deny" in texts_of(open_tab(app(), "Method"))
 
 
 def test_the_timing_says_first_that_a_modelled_link_proves_nothing(app, case):
-    page = app()
+    page = open_tab(app(), "Timing")
     warning = next(w.value for w in page.warning)
     assert "it proves nothing" in warning
     linked = next(
@@ -189,20 +224,13 @@ def test_the_timing_says_first_that_a_modelled_link_proves_nothing(app, case):
 
 
 def test_speeds_stand_beside_the_published_chain_and_are_said_to_be_built(app):
-    page = app()
+    page = open_tab(app(), "Speeds")
     assert any("Their speeds say nothing" in each.value for each in page.warning)
     assert "818 records on 32 pairs have both dates" in texts_of(page)
     told = " ".join(each.value for each in page.caption)
     assert "Dunay to Tikhoretsk" in told
     assert "16 to 19 days" in told
     assert "grade B" in told
-
-
-OWN_RECORDS = (
-    "own.csv",
-    b"date,origin,destination,mass_t\n2023-10-01,Dunay,Rzhev,5\n",
-    "text/csv",
-)
 
 
 def held_rows(page):
@@ -213,7 +241,7 @@ def held_rows(page):
 
 
 def test_claims_are_shown_as_a_chart_with_denials_and_retellings(app):
-    page = app()
+    page = open_tab(app(), "Claims")
     assert not page.exception
     bodies = [each.proto.body for each in page.get("html")]
     chart = next(
@@ -227,7 +255,7 @@ def test_claims_are_shown_as_a_chart_with_denials_and_retellings(app):
 
 
 def test_claims_can_be_chosen_by_what_they_count(app):
-    page = app()
+    page = open_tab(app(), "Claims")
     table = next(t.value for t in page.dataframe if "Claimant" in t.value)
     assert len(table) == 53
     page.pills(key="claim_families").set_value(["mass"]).run()
@@ -236,7 +264,7 @@ def test_claims_can_be_chosen_by_what_they_count(app):
 
 
 def test_steps_follow_the_users_assumptions(app):
-    page = app()
+    page = open_tab(app(), "Claims")
     assert "82,000 short tons × 0\\.90718474 = 74,389 t" in texts_of(page)
     page.selectbox(key="amount_unit").set_value("voyages")
     page.number_input(key="amount").set_value(27.0)
@@ -245,7 +273,7 @@ def test_steps_follow_the_users_assumptions(app):
 
 
 def test_rivals_follow_the_users_assumptions(app):
-    page = app()
+    page = open_tab(app(), "Claims")
     assert "11.04 t a container; assumed: 20.72" in held_rows(page)
     assert "Cannot both hold, as assumed" in held_rows(page)
     # 239 shells of 46.25 kg are 11.05 t.
@@ -258,6 +286,7 @@ def test_rivals_follow_the_users_assumptions(app):
 def test_own_records_come_with_own_claims(app):
     page = app()
     page.file_uploader(key="records").set_value(OWN_RECORDS).run()
+    open_tab(page, "Claims")
     assert not page.exception
     assert "Claims" in {tab.label for tab in page.tabs}
     assert not any("almost a year" in e.proto.body for e in page.get("html"))
@@ -282,6 +311,7 @@ def test_own_records_come_with_own_claims(app):
 def test_claims_that_cannot_be_read_say_why(app):
     page = app()
     page.file_uploader(key="records").set_value(OWN_RECORDS).run()
+    open_tab(page, "Claims")
     page.file_uploader(key="claims_file").set_value(
         ("c.csv", b"a\n1\n", "text/csv")
     ).run()
@@ -312,6 +342,7 @@ def test_a_table_is_mapped_by_its_address(app, table):
     assert "<b>3</b> records" in tally
     assert "with a doubt" not in tally
     assert not {"Timing", "Speeds"} & {tab.label for tab in page.tabs}
+    open_tab(page, "Records")
     (told,) = [
         each.value for each in page.dataframe if list(each.value) == ["Reason", "Rows"]
     ]

@@ -63,6 +63,7 @@ LEVELS = (
         "starts",
         "splits",
     },  # along a way, what else there is, where it begins, its load and its share
+    {"lengths"},  # and how long it is
     {
         "exhibits",
         "lowest",

@@ -2,6 +2,7 @@
 
 import itertools
 
+import igraph
 import networkx as nx
 import numpy as np
 import pytest
@@ -11,7 +12,9 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import dijkstra
 
 from geo.errors import NoRouteError
-from geo.stretches import Hauls, find_stretches
+from geo.network import grow_trees
+from geo.stretches import Hauls, find_stretches, load_arcs
+from geo.worlds import read_world
 
 
 def grow(uv, km, origin, node_count):
@@ -191,3 +194,35 @@ def test_no_stretch_could_be_longer(case):
     for nodes, _, _ in stretches:
         assert all(degree[n] == 2 and n not in stops for n in nodes[1:-1])
         assert all(degree[n] != 2 or n in stops for n in (nodes[0], nodes[-1]))
+
+
+def test_sums_on_the_bundled_network_are_those_of_igraph_path_by_path():
+    network = read_world().attached.network
+    chance = np.random.default_rng(20_240_622)
+    # Some tracks tie to the metre, and each library would take another one.
+    uneven_km = chance.uniform(0, 1e-6, len(network.edges))
+    cost = network.edges["length_km"].to_numpy() + uneven_km
+    uv = network.edges[["u", "v"]].to_numpy(dtype=np.int64)
+    graph = igraph.Graph(n=len(network.nodes), edges=uv)
+    (part, *_) = sorted(graph.connected_components(), key=len, reverse=True)
+    ends = chance.choice(part, 220, replace=False)
+    origins, destinations = ends[:20], ends[20:]
+    kg = chance.integers(0, 10**6, (20, 200, 6))
+    expected = np.zeros((len(uv), 6), dtype=np.int64)
+    for origin, sent in zip(origins.tolist(), kg, strict=True):
+        paths = graph.get_shortest_paths(
+            origin, to=destinations.tolist(), weights=cost, output="epath"
+        )
+        for path, load in zip(paths, sent, strict=True):
+            expected[path] += load
+    grid = np.meshgrid(np.arange(20), destinations, indexing="ij")
+    hauls = Hauls(*(each.ravel() for each in grid), kg.reshape(-1, 6))
+    trees = grow_trees(network, cost, origins.tolist())
+    found = load_arcs(uv, trees, hauls)
+    assert np.array_equal(found.reshape(-1, 2, 6).sum(axis=1), expected)
+    on_stretches = np.zeros_like(found)
+    kinds = np.zeros(len(uv), dtype=bool)
+    for stretch in find_stretches(uv, kinds, trees, hauls):
+        on_stretches[stretch.arcs] = stretch.load
+        assert np.array_equal(hauls.load[stretch.hauls].sum(axis=0), stretch.load)
+    assert np.array_equal(on_stretches, found)

@@ -161,6 +161,7 @@ def test_the_app_shares_months_and_filters_with_the_map(open_app, case):
     # Until the map has told its height, what is below it moves away under the pointer.
     page.locator("iframe.railhead-map[style*=height]").wait_for()
     page.locator(".st-key-headline", has_text="All months").wait_for()
+    open_tab(page, "Timing")
     strings = page.frame_locator("iframe.railhead-strings")
     expect(strings.locator(LIT)).to_have_count(106)
     frame.locator(".month[data-month='2023-12']").click()
