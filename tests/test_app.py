@@ -233,6 +233,27 @@ def test_speeds_stand_beside_the_published_chain_and_are_said_to_be_built(app):
     assert "grade B" in told
 
 
+def test_records_that_are_too_slow_are_listed_whatever_their_ids_try(app):
+    rows = "".join(
+        f'2023-10-01,Dunay,Rzhev,5,2024-06-01,"{payload.replace(chr(34), chr(34) * 2)}"'
+        "\n"
+        for payload in PAYLOADS.values()
+    )
+    header = "date,origin,destination,mass_t,arrival_date,shipment_id\n"
+    page = app()
+    page.file_uploader(key="records").set_value(
+        ("own.csv", (header + rows).encode(), "text/csv")
+    ).run()
+    open_tab(page, "Speeds")
+    assert not page.exception
+    table = next(each.value for each in page.dataframe if "Flag" in each.value)
+    assert list(table["Record"]) == list(PAYLOADS.values())
+    assert set(table["Flag"]) == {"too slow"}
+    for body in (each.proto.body for each in page.get("html")):
+        assert "<img src=x" not in body
+        assert "<script" not in body
+
+
 def held_rows(page):
     """The table of how other claims stand to the one chosen."""
     return next(

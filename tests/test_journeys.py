@@ -238,6 +238,10 @@ def test_the_command_tells_the_same_as_one_document(capsys, tmp_path, told):
 
 
 def test_flagged_records_are_listed_with_row_and_rule(capsys):
+    assert run(["speeds", "--fastest", "620", "--json"]) == 0
+    flags = json.loads(capsys.readouterr().out)["flags"]
+    assert {flag["rule"] for flag in flags} == {"fast by its days"}
+    assert all(flag["km_a_day"] > 620 > flag["low_km_a_day"] for flag in flags)
     assert run(["speeds", "--fastest", "620"]) == 0
     printed = capsys.readouterr().out
     assert re.search(r"row \d+, S\d{4}: \S+.* km a day: fast by its days", printed)
