@@ -9,8 +9,9 @@ FTM := .venv-ftm
 ENGINES := .venv-engines
 APP_PORT ?= 8501
 WORKERS ?= 2
+ROWS ?= 10000000
 
-.PHONY: app test lint lock bench-export clean
+.PHONY: app test lint lock bench bench-export clean
 
 app: $(VENV)/.app
 	@echo "Railhead: http://127.0.0.1:$(APP_PORT) (Ctrl-C ends it)"
@@ -58,6 +59,18 @@ lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --upgrade -q bench/requirements.in -o bench/requirements.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --upgrade -q tests/followthemoney.in -o tests/followthemoney.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --upgrade -q tests/engines.in -o tests/engines.lock
+
+# All benches, one after another, and their results in docs/performance.md. Half an hour.
+bench: export PYTHONPATH := .
+bench: $(BENCH)/.bench
+	$(BENCH)/bin/python tests/find_browser.py --install
+	$(BENCH)/bin/python bench/flows.py $(ROWS)
+	$(BENCH)/bin/python bench/links.py
+	$(BENCH)/bin/python bench/month_change.py
+	$(BENCH)/bin/python bench/export.py
+	$(BENCH)/bin/python bench/start.py
+	$(BENCH)/bin/python bench/load.py
+	$(BENCH)/bin/python bench/performance.py
 
 # Against other writers of maps, in an environment of its own: they are heavy.
 bench-export: $(BENCH)/.bench

@@ -321,7 +321,8 @@ def tell_identity(found: dict[str, list[dict[str, Any]]]) -> str:
         for runs in found.values()
         for pair, cost in runs[0]["cost"].items()
     )
-    whole = [WAYS[way][1].partition(",")[0] for way in found if "kg" in found[way][0]]
+    names = (WAYS[way][1].partition(",")[0] for way in found if "kg" in found[way][0])
+    whole = dict.fromkeys(names)
     tonnes = "the same tonnes" if len(hashes) == 1 else "DIFFERENT TONNES"
     return (
         f"On every edge and in every month {tonnes} by {', '.join(whole)}; the costs "

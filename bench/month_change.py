@@ -119,6 +119,9 @@ class Start(NamedTuple):
     """From the start of the server's process until its first visitor has the map."""
     next: float
     """From when the second visitor, in a new browser profile, asks for the page."""
+    first_cpu: float
+    """CPU of the server for the first visitor, once it answers."""
+    next_cpu: float
 
 
 class Opened:
@@ -212,17 +215,19 @@ def time_start(browser: Browser, folder: Path) -> Start:
     begun = time.perf_counter()
     with start_server(folder / "start.txt") as server:
         served = time.perf_counter() - begun
+        booted_cpu = server.read_cpu_s()
         page = open_page(browser, server.address)
         wait_for_map(page, SUBJECTS["ours"])
         first = time.perf_counter() - begun
         page.wait_for_timeout(2000)
         page.context.close()
-        begun = time.perf_counter()
+        first_cpu, begun = server.read_cpu_s(), time.perf_counter()
         page = open_page(browser, server.address)
         wait_for_map(page, SUBJECTS["ours"])
         second = time.perf_counter() - begun
+        next_cpu = server.read_cpu_s() - first_cpu
         page.context.close()
-    return Start(served, first, second)
+    return Start(served, first, second, first_cpu - booted_cpu, next_cpu)
 
 
 @contextlib.contextmanager
@@ -287,7 +292,7 @@ def write_results(
         write_row(name, each, middles[name] / middles["floor"])
         for name, each in found.items()
     ]
-    served, first, second = (
+    served, first, second, first_cpu, next_cpu = (
         statistics.median(each) for each in zip(*starts, strict=True)
     )
     return "\n".join(
@@ -314,6 +319,8 @@ def write_results(
             f"{first:.1f} |",
             f"| the first visitor, from asking for the page | {first - served:.1f} |",
             f"| the next visitor, in a new browser profile | {second:.1f} |",
+            f"| CPU of the server for the first visitor | {first_cpu:.1f} |",
+            f"| CPU of the server for the next | {next_cpu:.1f} |",
             "",
             f"Medians of {len(starts)} fresh servers. Targets: at most "
             f"{MOST_START_S[0]:.0f} s after a fresh server has started: "

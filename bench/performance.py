@@ -1,0 +1,196 @@
+"""Gather the results of the benches: ``python bench/performance.py``.
+
+Each bench writes its own file in bench/results; this puts them into docs/performance.md
+behind a table of what was aimed at, what was found, and what holds a target back that
+is missed. A target whose words are no longer in its result ends this with an error.
+"""
+
+import re
+from pathlib import Path
+from typing import Final, NamedTuple
+
+ROOT: Final = Path(__file__).parent.parent
+RESULTS: Final = ROOT / "bench" / "results"
+OUT: Final = ROOT / "docs" / "performance.md"
+
+PARTS: Final = {
+    "flows": "From waybills to flows",
+    "links": "From flows to links",
+    "month_change": "In the app: a change of month, the first map",
+    "load": "Twenty visitors at once",
+    "export": "One HTML file, beside other writers",
+    "start": "Start",
+}
+
+
+class Target(NamedTuple):
+    """What is aimed at, and where the result says what was found."""
+
+    part: str
+    words: str
+    found: str
+    """A pattern; its groups are what was found, the one named ``met`` the verdict."""
+    held_by: str
+    """Told when it is missed."""
+
+
+VERDICT: Final = r"(?P<met>met|missed)"
+DRAWN: Final = (
+    "a month on the map is a message from one frame to another, a round trip to the "
+    "server, and the drawing of map and tables in one thread of the browser; the page "
+    "without a map has the round trip alone"
+)
+OPENING: Final = (
+    "the browser reads the framework's scripts, 3 MB, for most of the time: the "
+    "server's share for a next visitor is 0.1 s of CPU"
+)
+FIRST: Final = (
+    "3 s of CPU of the server: a third to import libraries, the rest to read the "
+    "network, trace the records and draw the page, once for all visitors"
+)
+SMALL: Final = (
+    "with 2 origins igraph's two searches take as long as it takes ours to build the "
+    "sparse matrix that 100 origins share"
+)
+TARGETS: Final = (
+    *(
+        Target(
+            "links",
+            f"link flows, {case}: at most 1/{part} of {peer}'s CPU",
+            rf"## {start}[^#]*?1/{part} of {peer}'s CPU: {VERDICT}, (1/[\d.,]+)",
+            SMALL,
+        )
+        for case, start in (("2 × 16", "2 ports"), ("100 × 1,000", "100 ×"))
+        for peer, part in (("networkx", 20), ("igraph", 5))
+    ),
+    Target(
+        "month_change",
+        "month change: at most 1.3 × of the page without a map",
+        rf"- Railhead: at most 1.3 .*?: {VERDICT}, ([\d.]+ ×)",
+        DRAWN,
+    ),
+    Target(
+        "month_change",
+        "month change with 1,000 links: at most 2 ×",
+        rf"- Railhead, 1,000 links: .*?: {VERDICT}, ([\d.]+ ×)",
+        DRAWN,
+    ),
+    Target(
+        "month_change",
+        "month change: at most a third of st_folium's time",
+        rf"a third of st_folium's time: {VERDICT}, ([\d.]+)",
+        DRAWN,
+    ),
+    Target(
+        "month_change",
+        "month change: at most 40 KB",
+        rf"at most 40 KB to the browser: {VERDICT}, ([\d.]+ KB)",
+        "",
+    ),
+    Target(
+        "month_change",
+        "month change: zoom kept every time",
+        rf"zoom kept every time, on the same map: {VERDICT}",
+        "",
+    ),
+    Target(
+        "month_change",
+        "first map at most 5 s after the server has started",
+        rf"the first visitor, from asking for the page \| (?P<what>[\d.]+)[^#]*?"
+        rf"started: {VERDICT}",
+        FIRST,
+    ),
+    Target(
+        "month_change",
+        "first map of the next visitor: at most 2 s",
+        rf"the next visitor, in a new browser profile \| (?P<what>[\d.]+)[^#]*?"
+        rf"next visitor at most 2 s: {VERDICT}",
+        OPENING,
+    ),
+    Target(
+        "export",
+        "5,000 lines as HTML: at most 0.2 of folium's time",
+        rf"Found: time ([\d.]+) \({VERDICT}\)",
+        "",
+    ),
+    Target(
+        "export",
+        "5,000 lines as HTML: at most 0.2 of folium's size",
+        rf"Found: .*?size ([\d.]+) \({VERDICT}\)",
+        "",
+    ),
+    Target(
+        "start",
+        "`import geo`: at most 1.2 × of `import geopandas`",
+        rf"of `import geopandas`: {VERDICT}, ([\d.]+ ×)",
+        "",
+    ),
+    Target(
+        "start",
+        "`python -m geo flows` within 3 s",
+        rf"within 3 s: {VERDICT} by the clock",
+        "other work on the machine: in CPU seconds it is within them",
+    ),
+)
+
+
+def main() -> None:
+    """Write docs/performance.md."""
+    texts = {
+        part: (RESULTS / f"{part}.md").read_text(encoding="utf-8") for part in PARTS
+    }
+    OUT.write_text(write_page(texts), encoding="utf-8")
+
+
+def write_page(texts: dict[str, str]) -> str:
+    """Write the page from the results.
+
+    Raises
+    ------
+    ValueError
+        If a result does not say what became of a target.
+    """
+    rows = [write_row(target, texts[target.part]) for target in TARGETS]
+    sections = [
+        f"## {title}\n\n{demote(texts[part])}\n" for part, title in PARTS.items()
+    ]
+    return "\n".join(
+        [
+            "# How fast it is",
+            "",
+            "Written by `make bench`, which measures all of this again in about half "
+            "an hour: 10,000,000 waybills by default, `make bench ROWS='10000000 "
+            "100000000'` for a hundred million too, some 20 minutes more. The ways of "
+            "a bench take turns in one run, and CPU seconds are compared where other "
+            "work on the machine would tell in the time by the clock. Machine and "
+            "versions stand below each table.",
+            "",
+            "| target | found | | what holds it |",
+            "|---|--:|---|---|",
+            *rows,
+            "",
+            *sections,
+        ]
+    )
+
+
+def write_row(target: Target, text: str) -> str:
+    """Write a target's row."""
+    seen = re.search(target.found, text, re.DOTALL)
+    if seen is None:
+        raise ValueError(f"{target.part}.md does not tell of: {target.words}")
+    verdict = seen["met"]
+    found = next((each for each in seen.groups() if each != verdict), "")
+    shown = f"**{verdict}**" if verdict == "missed" else verdict
+    holds = target.held_by if verdict == "missed" else ""
+    return f"| {target.words} | {found} | {shown} | {holds} |"
+
+
+def demote(text: str) -> str:
+    """Take off a result's title, and put its headings one level down."""
+    body = text.partition("\n")[2].strip()
+    return re.sub(r"^(#+ )", r"#\1", body, flags=re.MULTILINE)
+
+
+if __name__ == "__main__":
+    main()
