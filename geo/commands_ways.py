@@ -30,7 +30,7 @@ from geo.dossier import Dossier
 from geo.drafts import write_atomically
 from geo.errors import OptionError
 from geo.itineraries import CAVEAT as CAVEAT_WAYS
-from geo.itineraries import list_breaks, list_itineraries
+from geo.itineraries import list_breaks, list_ends, list_itineraries
 from geo.itinerary_map import MEANING, draw_ways, list_ways, tell_way
 from geo.passages import COUNT
 from geo.pipeline import CASE_RECORDS
@@ -146,6 +146,7 @@ def ways(  # noqa: PLR0913, PLR0917 - one parameter an option of the command
             out.suffix.lower(),
             title=title,
             breaks=list_breaks(world),
+            ends=list_ends(world, origin, destination),
         )
         write_atomically(out, drawn)
         typer.echo(f"{out}: {out.stat().st_size / 1024:,.0f} KB", err=True)

@@ -29,6 +29,9 @@ LOOKS: Final[Mapping[str, Look]] = {
 """By state; what is drawn later lies above."""
 
 DETAIL_PT: Final = 0.4
+RING_PT: Final = 3.2
+BESIDE: Final = 0.7
+"""Of the map's width: a name beyond ends below its ring, others begin there."""
 LEAST_KM: Final = 20.0
 
 
@@ -47,7 +50,8 @@ def draw_changes(  # noqa: PLR0913 - what is drawn, where, and how it is told
     Parameters
     ----------
     tracks : GeoDataFrame
-        ``state`` (one of the looks), ``length_km`` and lines in EPSG:4326.
+        ``state`` (one of the looks), ``length_km`` and lines in EPSG:4326. Points are
+        rings of one size, with a ``name`` beside them where they have one.
     land : GeoDataFrame
         The base map.
     title : str
@@ -107,14 +111,42 @@ def _draw_map(
     sheet.fill_box(view.box, "sea")
     for rings in cut_land(project_land(land, view.conic), view):
         sheet.fill_shape(rings, "land", edge="border", width=0.35, within=view.box)
+    is_ring = tracks.geometry.geom_type == "Point"
     for state, (ink, width, dash, _) in looks.items():
-        for line in tracks.geometry.to_numpy()[tracks["state"] == state]:
+        is_state = tracks["state"] == state
+        for line in tracks.geometry.to_numpy()[is_state & ~is_ring]:
             near = bring_near(shapely.get_coordinates(line), view.conic.lon_0)
             plain = shapely.simplify(shapely.LineString(view.place(near)), DETAIL_PT)
             points = shapely.get_coordinates(plain)
             sheet.draw_line(points, width=width, ink=ink, dash=dash, within=view.box)
             sheet.name(state)
+        marked = tracks[is_state & is_ring]
+        near = bring_near(
+            shapely.get_coordinates(marked.geometry.to_numpy()), view.conic.lon_0
+        )
+        names = marked["name"].tolist() if "name" in marked else [""] * len(marked)
+        for (x, y), name in zip(view.place(near).tolist(), names, strict=True):
+            _draw_ring(sheet, view.box, (x, y), looks[state], str(name))
+            sheet.name(state)
     sheet.fill_box(view.box, None, edge="border", width=0.4)
+
+
+def _draw_ring(
+    sheet: Sheet, box: Box, at: tuple[float, float], look: Look, name: str
+) -> None:
+    """Draw a ring of a mark, two if it is dashed, and write its name."""
+    ink, width, dash, _ = look
+    x, y = at
+    for radius in (RING_PT * 1.5, RING_PT * 0.7) if dash else (RING_PT,):
+        sheet.draw_circle((x, y), radius, edge=ink, width=width)
+    is_left = x > box.left + BESIDE * (box.right - box.left)
+    shift = RING_PT if is_left else -RING_PT
+    sheet.write(
+        (x + shift, y + RING_PT + sheet.size.type_pt * 1.2),
+        name,
+        style="plain" if dash else "bold",
+        align="right" if is_left else "left",
+    )
 
 
 def _write_legend(
@@ -123,10 +155,21 @@ def _write_legend(
     unit = sheet.size.type_pt
     km = tracks.groupby("state")["length_km"].sum()
     x, y = box.left, box.top + unit * 2.0
+    rings = set(tracks["state"][tracks.geometry.geom_type == "Point"])
     for state, (ink, width, dash, words) in looks.items():
-        across = [(x, y - unit * 0.3), (x + unit * 2.5, y - unit * 0.3)]
-        sheet.draw_line(shapely.get_coordinates(shapely.LineString(across)),
-                        width=max(width, 1.0), ink=ink, dash=dash)  # fmt: skip
+        if not words:
+            continue
+        middle = y - unit * 0.3
+        if state in rings:
+            radii = (RING_PT * 1.5, RING_PT * 0.7) if dash else (RING_PT,)
+            for radius in radii:
+                sheet.draw_circle(
+                    (x + unit * 1.25, middle), radius, edge=ink, width=width
+                )
+        else:
+            across = [(x, middle), (x + unit * 2.5, middle)]
+            sheet.draw_line(shapely.get_coordinates(shapely.LineString(across)),
+                            width=max(width, 1.0), ink=ink, dash=dash)  # fmt: skip
         has_km = state not in km.index or km[state] > 0
         told = f"{words}: {km.get(state, 0.0):,.0f} km" if has_km else words
         x += unit * 3 + sheet.write((x + unit * 3, y), told) + unit * 2.5

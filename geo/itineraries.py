@@ -158,6 +158,26 @@ class _Teller:
         }
 
 
+def list_ends(world: World, *site_ids: str) -> list[tuple[str, float, float]]:
+    """List places by name and point, to be marked on a map.
+
+    Parameters
+    ----------
+    world : World
+    *site_ids : str
+        Places of the world.
+
+    Returns
+    -------
+    list of (name, longitude, latitude)
+        At two decimals, in the given order.
+    """
+    places = world.places.set_index("site_id").loc[[*site_ids]]
+    lonlat = np.round(places.geometry.get_coordinates().to_numpy(), 2).tolist()
+    names = places["site_name"].astype(str)
+    return [(name, *at) for name, at in zip(names, lonlat, strict=True)]
+
+
 def list_breaks(world: World) -> list[tuple[float, float]]:
     """List where the gauge breaks in a world's network.
 

@@ -42,12 +42,12 @@ STYLES: Final = (
 )
 """Ink, width and dashes in points: first ways first; later ones have the last."""
 
-MARK_DEG: Final = 0.45
-MARKS: Final = {
-    "border": ("port", "border crossed"),
-    "gauge": ("rail", "break of gauge: transfer"),
+MARKS: Final[dict[str, Any]] = {
+    "border": ("port", 1.2, None, "border crossed"),
+    "gauge": ("rail", 1.2, (0.0, (1.0, 1.0)), "break of gauge: transfer"),
+    "end": ("port", 2.4, None, ""),
 }
-"""Ink and words of rings."""
+"""Rings by what they mark, as in `STYLES`, and words; two rings where dashed."""
 
 
 def list_ways(ways: gpd.GeoDataFrame) -> list[dict[str, Any]]:
@@ -113,6 +113,7 @@ def draw_ways(
     *,
     title: str,
     breaks: Sequence[tuple[float, float]] = (),
+    ends: Sequence[tuple[str, float, float]] = (),
 ) -> bytes:
     """Draw ways side by side, with borders crossed and breaks of gauge.
 
@@ -127,6 +128,8 @@ def draw_ways(
         Without one there is no head, only the map and its legend.
     breaks : sequence of (longitude, latitude)
         Nodes of the network where the gauge breaks.
+    ends : sequence of (name, longitude, latitude)
+        Of the two places.
 
     Returns
     -------
@@ -146,7 +149,8 @@ def draw_ways(
     # Not at the top: the drawing library takes a second to import.
     from geo.figure_changes import draw_changes
 
-    drawn, looks = _lay_over(ways, breaks)
+    rings = _list_rings(ways, breaks, ends)
+    drawn, looks = _lay_over(ways, rings)
     ways_first = sorted(looks, key=lambda state: (state in MARKS, state))
     if form != ".html":
         lines = [CAVEAT[: CAVEAT.index(" Which")], *map(tell_way, rows)]
@@ -166,10 +170,40 @@ def draw_ways(
     return frame_drawing(title, [CAVEAT, MEANING], svg, "Ways", (COLUMNS, rows))
 
 
+def _list_rings(
+    ways: gpd.GeoDataFrame,
+    breaks: Sequence[tuple[float, float]],
+    ends: Sequence[tuple[str, float, float]],
+) -> gpd.GeoDataFrame:
+    """List the marks: the two ends, borders crossed, and breaks of gauge."""
+    borders = {
+        (each["lon"], each["lat"]): "" for row in ways["crossings"] for each in row
+    }
+    gauges = dict.fromkeys(breaks, "") | {
+        (each["lon"], each["lat"]): f"{each['from_mm']} to {each['to_mm']} mm"
+        for row in ways["transfers"]
+        for each in row
+    }
+    marks = [
+        *(("border", name, spot) for spot, name in borders.items()),
+        *(("gauge", name, spot) for spot, name in gauges.items()),
+        *(("end", name, (lon, lat)) for name, lon, lat in ends),
+    ]
+    return gpd.GeoDataFrame(
+        {
+            "state": [kind for kind, *_ in marks],
+            "name": [name for _, name, _ in marks],
+            "length_km": 0.0,
+        },
+        geometry=[shapely.Point(spot) for *_, spot in marks],
+        crs=LONLAT,
+    )
+
+
 def _lay_over(
-    ways: gpd.GeoDataFrame, breaks: Sequence[tuple[float, float]]
+    ways: gpd.GeoDataFrame, rings: gpd.GeoDataFrame
 ) -> tuple[gpd.GeoDataFrame, dict[str, Any]]:
-    """Lay ways over each other, the first above, and mark borders and breaks."""
+    """Lay ways over each other, the first above, and the rings over all."""
     most = len(STYLES)
     last = f"{most} to {len(ways)}" if len(ways) > most else str(most)
     states = [str(way) if way < most else last for way in ways["way_id"]]
@@ -180,24 +214,10 @@ def _lay_over(
             [*zip(dict.fromkeys(states), STYLES, strict=False)]
         )
     }
-    marks = [
-        (kind, (each["lon"], each["lat"]))
-        for kind, column in (("border", "crossings"), ("gauge", "transfers"))
-        for row in ways[column]
-        for each in row
-    ]
-    marks += [("gauge", spot) for spot in breaks]
-    for kind, (ink, words) in MARKS.items():
-        if any(mark == kind for mark, _ in marks):
-            looks[kind] = (ink, 1.2, None, words)
+    looks |= {kind: look for kind, look in MARKS.items() if kind in set(rings["state"])}
     is_one = pd.Series(states).map(pd.Series(states).value_counts()) == 1
     told = ways[["geometry"]].assign(
         state=states, length_km=ways["length_km"].where(is_one.to_numpy(), 0.0)
-    )
-    rings = gpd.GeoDataFrame(
-        {"state": [kind for kind, _ in marks], "length_km": 0.0},
-        geometry=[shapely.Point(spot).buffer(MARK_DEG).exterior for _, spot in marks],
-        crs=LONLAT,
     )
     both = gpd.GeoDataFrame(pd.concat([told, rings], ignore_index=True), crs=LONLAT)
     pieces = both.explode(ignore_index=True, index_parts=False)

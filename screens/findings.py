@@ -13,7 +13,7 @@ import streamlit as st
 from geo import coincidence, pipeline, report
 from geo.argument import Argument, read_argument
 from geo.diagram_page import write_diagram
-from geo.itineraries import list_breaks, list_itineraries
+from geo.itineraries import list_breaks, list_ends, list_itineraries
 from geo.itinerary_map import draw_ways
 from geo.journeys import set_journeys, tell_journeys
 from geo.landings import Landings, read_landings
@@ -66,7 +66,14 @@ def load_ways(
     """List ways between two places, and draw them."""
     world = load_world_of(own)
     ways = list_itineraries(origin_id, destination_id, world, max_shared=max_shared)
-    drawn = draw_ways(ways, world.land, ".svg", title="", breaks=list_breaks(world))
+    drawn = draw_ways(
+        ways,
+        world.land,
+        ".svg",
+        title="",
+        breaks=list_breaks(world),
+        ends=list_ends(world, origin_id, destination_id),
+    )
     return ways, drawn.decode()
 
 

@@ -1,6 +1,7 @@
 """Really different ways, borders and breaks of gauge, on hand-made networks."""
 
 import json
+import re
 from itertools import pairwise
 
 import geopandas as gpd
@@ -16,7 +17,7 @@ from worlds import make_world
 from geo.alternatives import find_alternatives
 from geo.borders import find_abroad, find_breaks, find_transfers, name_countries
 from geo.errors import MatchError, NoRouteError, OptionError
-from geo.itineraries import ITINERARIES, list_breaks, list_itineraries
+from geo.itineraries import ITINERARIES, list_breaks, list_ends, list_itineraries
 from geo.itinerary_map import draw_ways, list_ways, tell_way
 from geo.network import price_edges
 from geo.policy import keep_to_countries
@@ -241,6 +242,22 @@ def test_ways_are_drawn_the_same_twice(form):
         assert [each["properties"]["way_id"] for each in told["features"]] == [1, 2]
     else:
         assert b"break of gauge" in drawn[0]
+
+
+def test_a_map_names_both_ends_and_marks_each_transfer_once():
+    gauges = ["1520", "1520", "1435", *["1520"] * 6]
+    network = with_gauges(make_network(PLACES, *THREE_WAYS), *gauges)
+    world = make_world(network, west=(0, 0), east=(3, 0))
+    ways = list_itineraries("west", "east", world)
+    assert "transfer 1520 to 1435 mm" in list_ways(ways)[0]["transfers_told"]
+    ends = list_ends(world, "west", "east")
+    assert ends == [("West", 0.0, 0.0), ("East", 3.0, 0.0)]
+    drawn = draw_ways(
+        ways, world.land, ".svg", title="", breaks=list_breaks(world), ends=ends
+    ).decode()
+    shown = re.findall(r">\s*([^<>]*?)\s*</text>", drawn)
+    assert shown.count("1520 to 1435 mm") == 1
+    assert {"West", "East", "break of gauge: transfer"} <= set(shown)
 
 
 def test_another_form_is_refused():
