@@ -78,12 +78,13 @@ def test_a_box_closes_all_track_that_runs_through_it():
 
 
 def test_a_box_may_lie_over_the_date_line():
-    network = make_network([(179, 0), (179.9, 0), (-179, 0)], (0, 1), (1, 2))
+    places = [(179, 0), (179.9, 0), (-179, 0), (10, 0.5), (11, 0.5)]
+    network = make_network(places, (0, 1), (1, 2), (3, 4))
     world = make_world(network, west=(179, 0), east=(179.9, 0))
     closure = close_track(
         make_flows(("west", "east", 1.0)), world, [(179.2, -1, -179.9, 1)]
     )
-    assert closure.edges[0] == 0
+    assert closure.edges.tolist() == [0, 1]  # and none on the far side of the Earth
 
 
 def test_the_world_that_is_asked_about_stays_open():
