@@ -60,6 +60,12 @@ def load_sections(own: Own | None) -> tuple[gpd.GeoDataFrame, str]:
     return _rank_case() if own is None else _rank_own(own)
 
 
+@st.cache_resource(
+    scope="session",
+    max_entries=KEPT,
+    hash_funcs=BY_KEY,
+    show_spinner="Looking for other ways…",
+)
 def load_ways(
     own: Own | None, origin_id: str, destination_id: str, max_shared: float
 ) -> tuple[gpd.GeoDataFrame, str]:

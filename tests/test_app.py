@@ -121,6 +121,31 @@ def test_records_of_lower_grades_can_be_left_out_and_both_totals_are_told(app):
     assert component_data(page, "frame")["digest"] == before
 
 
+def choose_ends(page, origin, destination):
+    for label, name in (("Ways from", origin), ("Ways to", destination)):
+        next(each for each in page.selectbox if each.label == label).set_value(name)
+    page.run()
+
+
+def test_flows_can_be_split_over_ways_and_put_together_again(app):
+    page = app()
+    before = component_data(page, "frame")["digest"]
+    choose_ends(page, "dunay", "mozdok")
+    for way, percent in ((1, 60), (3, 40)):
+        page.number_input(key=f"share dunay mozdok {way}").set_value(percent)
+    draw = next(each for each in page.button if each.label == "Draw the flows so")
+    draw.click().run()
+    assert not page.exception
+    assert "Dunay to Mozdok, way 1 60 % and way 3 40 %" in texts_of(page)
+    assert "**74,000 t**" in texts_of(page)
+    assert component_data(page, "frame")["digest"] != before
+    chip = next(each for each in page.button if "Assumed split" in each.label)
+    assert "Dunay to Mozdok" in chip.label
+    chip.click().run()
+    assert component_data(page, "frame")["digest"] == before
+    assert "Assumed" not in texts_of(page)
+
+
 def test_shells_are_told_at_the_chosen_mass(app):
     page = app()
     assert "1,600,000 shells" in texts_of(page)  # as published
