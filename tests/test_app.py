@@ -128,7 +128,7 @@ def choose_ends(page, origin, destination):
 
 
 def test_flows_can_be_split_over_ways_and_put_together_again(app):
-    page = app()
+    page = open_tab(app(), "Ways")
     before = component_data(page, "frame")["digest"]
     choose_ends(page, "dunay", "mozdok")
     for way, percent in ((1, 60), (3, 40)):
