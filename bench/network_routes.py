@@ -103,10 +103,11 @@ def find_edges(sections: gpd.GeoDataFrame, network: Network) -> list[int]:
     return found
 
 
-def close_anew(edge: int, flows: pd.DataFrame, world: World) -> tuple[float, float]:
+def close_anew(
+    edge: int, flows: pd.DataFrame, world: World, open_km: np.ndarray
+) -> tuple[float, float]:
     """Close one edge, find all ways anew: tonnes cut off, more tonne-kilometres."""
     network = world.attached.network
-    open_km = route_km(flows, network, world)
     left = Network(network.nodes, network.edges.drop(index=edge).reset_index(drop=True))
     km = route_km(flows, left, world)
     is_cut = np.isinf(km) & np.isfinite(open_km)
@@ -141,13 +142,15 @@ def compare_closures(flows: pd.DataFrame, world: World) -> list[Found]:
     sections = rank_sections(flows, world)
     seconds = time.process_time() - begun
     edges = find_edges(sections, world.attached.network)
+
+    def close_each() -> list[tuple[float, float]]:
+        open_km = route_km(summed, world.attached.network, world)
+        return [close_anew(edge, summed, world, open_km) for edge in edges]
+
     told = sections[["cut_off_t", "extra_tkm"]].to_numpy(dtype="float64")
     return [
         Found("Railhead, all sections at once", seconds, told),
-        clock(
-            "all ways anew, section by section",
-            lambda: [close_anew(edge, summed, world) for edge in edges],
-        ),
+        clock("all ways anew, section by section", close_each),
     ]
 
 
