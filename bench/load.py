@@ -37,6 +37,8 @@ OWN: Final = ("2023-08", "2023-09", "2023-10")
 REST_S: Final = 150
 """The server keeps what a visitor had for two minutes, in case the visitor returns."""
 
+MOST_RESTED: Final = 1.1
+
 
 class Told(NamedTuple):
     """What came of a run."""
@@ -159,6 +161,7 @@ def write_results(
     tail_s = ordered[int(len(ordered) * 0.95)]
     each = (memory.most - memory.warm) / options.visitors
     wrong = [f"- {line}" for line in told.wrong[:20]]
+    rested = memory.rested / memory.warm
     return "\n".join(
         [
             "# Many visitors at once",
@@ -183,6 +186,9 @@ def write_results(
             f"| memory: most, with all there | {memory.most:.0f} MB, "
             f"{each:.1f} MB a visitor |",
             f"| memory: {REST_S} s after the last left | {memory.rested:.0f} MB |",
+            "",
+            f"Target: at rest at most {MOST_RESTED} × of the memory before: "
+            f"{'met' if rested <= MOST_RESTED else 'missed'}, {rested:.2f} ×.",
             "",
             *wrong,
             *([""] if wrong else []),
