@@ -64,10 +64,12 @@ lock:
 bench: export PYTHONPATH := .
 bench: $(BENCH)/.bench
 	$(BENCH)/bin/python tests/find_browser.py --install
+	$(BENCH)/bin/python bench/ingest.py
 	$(BENCH)/bin/python bench/flows.py $(ROWS)
 	$(BENCH)/bin/python bench/links.py
 	$(BENCH)/bin/python bench/month_change.py
 	$(BENCH)/bin/python bench/export.py
+	$(BENCH)/bin/python bench/network.py
 	$(BENCH)/bin/python bench/start.py
 	$(BENCH)/bin/python bench/load.py
 	$(BENCH)/bin/python bench/performance.py

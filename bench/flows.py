@@ -311,7 +311,27 @@ def measure(rows: int, runs: int) -> list[str]:
         f"{extra['names']:.2f} s to find the places of the distinct names, once, and "
         f"{extra['start']:.2f} s to start Ibis.",
         "",
+        *_judge(found, rows),
+        "",
     ]
+
+
+def _judge(found: dict[str, list[dict[str, float]]], rows: int) -> list[str]:
+    """Tell the targets, and which are met."""
+    ours, same = (_median(found[way], "cpu") for way in ("ours", "same"))
+    peak_mb = _median(found["ours"], "peak_mb")
+    lines = [_tell("1.15 × of DuckDB's CPU", ours / same, 1.15, " ×")]
+    if "pandas" in found:
+        share = peak_mb / _median(found["pandas"], "peak_mb")
+        lines.append(_tell("half of pandas' memory", share, 0.5, " ×"))
+    if rows > PEERS_UP_TO:
+        lines.append(_tell("4 GB", peak_mb / 1000, 4.0, " GB"))
+    return lines
+
+
+def _tell(words: str, found: float, most: float, unit: str) -> str:
+    verdict = "met" if found <= most else "missed"
+    return f"- Target: at most {words}: {verdict}, {found:.2f}{unit}."
 
 
 def _median(runs: list[dict[str, float]], what: str) -> float:
