@@ -155,6 +155,13 @@ TARGETS: Final = (
         RESTED,
     ),
     Target(
+        "load",
+        "20 visitors, again: at most 1.05 × of the memory of the first 20",
+        rf"of the most before: {VERDICT}, ([\d.]+ ×)",
+        RESTED,
+        "come again",
+    ),
+    Target(
         "export",
         "5,000 lines as HTML: at most 0.2 of folium's time",
         rf"Found: time ([\d.]+) \({VERDICT}\)",

@@ -211,9 +211,14 @@ def test_the_app_shows_no_depots_where_none_is_known():
     ):
         content = (GRAIN / name).read_bytes()
         app.file_uploader(key=key).set_value((name, content, kind)).run()
+    app.session_state["tab"] = "Depots"
+    app.run()
     assert not app.exception
     assert not [each for each in app.checkbox if each.key == "near"]
     told = " ".join(each.value for each in [*app.markdown, *app.caption])
     assert "No depot is known in the countries of these records" in told
     assert "459,949 t" in told
+    app.session_state["tab"] = "Sites"
+    app.run()
+    told = " ".join(each.value for each in [*app.markdown, *app.caption])
     assert "Sites by distance from the nearest known depot" not in told

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 from payloads import PAYLOADS
 from playwright.sync_api import expect
+from visiting import settle
 
 from geo.__main__ import run
 from geo.pipeline import CASE_RECORDS
@@ -47,6 +48,7 @@ class Report:
         self.dialog = page.get_by_role("dialog")
 
     def choose(self, label, option):
+        settle(self.page)
         self.dialog.get_by_role("combobox", name=label).click()
         self.page.get_by_role("option", name=option).first.click()
 
@@ -55,8 +57,10 @@ class Report:
         self.dialog.get_by_label(label).blur()
 
     def make(self):
+        settle(self.page)
         self.dialog.get_by_role("button", name="Make the report").click()
         self.dialog.get_by_role("button", name="Download the report").wait_for()
+        settle(self.page)
 
     def save(self, button="Download the report"):
         with self.page.expect_download() as download:

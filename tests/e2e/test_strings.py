@@ -7,7 +7,7 @@ from diagrams import make_diagram, make_empty_diagram, make_strings
 from payloads import PAYLOADS
 from playwright.sync_api import expect
 from scenes import make_places
-from visiting import open_tab
+from visiting import click, open_tab
 
 from geo.diagram_page import write_diagram
 from geo.report import gather_texts
@@ -172,8 +172,9 @@ def test_the_app_shares_months_and_filters_with_the_map(open_app, case):
         ["origin_id", "destination_id", "dispatched_on", "arrival_date"]
     )
     expect(strings.locator(LIT)).to_have_count(trains.ngroups)
-    page.get_by_role("button", name="Filter").click()
-    page.get_by_text("Only sites up to 25 km").click()
+    click(page, page.get_by_role("button", name="Filter"))
+    click(page, page.get_by_text("Only sites up to 25 km"))
+    page.get_by_role("button", name="Only near depots").wait_for()
     expect(strings.locator("svg.strings text.site.placeholder")).to_have_count(0)
     expect(strings.locator(LIT)).not_to_have_count(trains.ngroups)
     page.keyboard.press("Escape")
