@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from anyascii import anyascii
@@ -40,6 +41,11 @@ SOUNDS: Final = (
 )
 """Where systems of transliteration differ: each spelling to the plainest one."""
 
+SOUND_PATTERNS: Final = [(re.compile(pattern), sign) for pattern, sign in SOUNDS]
+
+KEPT: Final = 1 << 17
+"""Keys kept, some 30 MB: a gazetteer's names are asked for again and again."""
+
 REGION_KINDS: Final = re.compile(
     r"\b(?:oblast|oblasti|область|области|обл|krai|kray|край|края|republic|respublika|"
     r"республика|республики|респ|autonomous|avtonomnaya|avtonomnyy|автономная|автономный|"
@@ -55,6 +61,7 @@ class NameParts(NamedTuple):
     qualifiers: tuple[str, ...]
 
 
+@lru_cache(maxsize=KEPT)
 def fold_name(name: str) -> str:
     """Bring a name to the form in which two spellings of it are the same.
 
@@ -112,6 +119,7 @@ def latin_key(folded: str) -> str:
     return re.sub(r"[^a-z0-9]+", "", anyascii(folded).lower())
 
 
+@lru_cache(maxsize=KEPT)
 def sound_key(latin: str) -> str:
     """Bring spellings of several systems of transliteration together.
 
@@ -126,8 +134,8 @@ def sound_key(latin: str) -> str:
         So Yelets and Elets, Vostochnyy and Wostotschnyj have one key. Places that
         share it are taken for namesakes.
     """
-    for pattern, sign in SOUNDS:
-        latin = re.sub(pattern, sign, latin)
+    for pattern, sign in SOUND_PATTERNS:
+        latin = pattern.sub(sign, latin)
     return latin
 
 
