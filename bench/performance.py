@@ -44,8 +44,9 @@ SUMMED: Final = rf"of DuckDB's CPU: {VERDICT}, ([\d.]+ ×)"
 KEPT: Final = rf"of pandas' memory: {VERDICT}, ([\d.]+ ×)"
 HELD: Final = rf"at most 4 GB: {VERDICT}, ([\d.]+ GB)"
 DRAWN: Final = (
-    "the map alone is drawn well within it (the table below); the rest is what the browser does beyond the page without a map: messages between frames, "
-    "and the map drawn in the same thread, without a graphics card; the server's share "
+    "the map alone is drawn well within it (the table below); the rest is what the "
+    "browser does beyond the page without a map: messages between frames, and the map "
+    "drawn in the same thread, without a graphics card; the server's share "
     "is the same, 0.03 s of CPU"
 )
 OPENING: Final = (
