@@ -63,9 +63,8 @@ SMALL: Final = (
     "as for 1,000"
 )
 RESTED: Final = (
-    "in part the C library, which keeps what its arenas, one a thread, once held: a "
-    "run of ten visitors came back to 1.29 ×, and with MALLOC_ARENA_MAX=2 to 1.20 ×; "
-    "what holds the rest is not found"
+    "what the allocators of C and of Arrow keep for the next visitors: no session and "
+    "no records of theirs are left"
 )
 TARGETS: Final = (
     Target(
