@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from geo.errors import OptionError
+from geo.lengths import measure_pairs
 from geo.pipeline import Trace, World, grow_ways
-from geo.routing import route_pairs
 from geo.speeds import (
     FLAGGED_SPEEDS,
     PAIR,
@@ -112,7 +112,7 @@ def set_journeys(
     limits = check_limits(limits or Limits())
     pairs = trace.matched[PAIR].drop_duplicates(ignore_index=True)
     trees = grow_ways(pairs, world)
-    routes = route_pairs(pairs, world.places, world.attached, trees)
+    routes = measure_pairs(pairs, world.places, world.attached, trees)
     speeds = measure_speeds(trace.matched, routes, order=order)
     flagged = flag_speeds(speeds, limits)
     countries = list_countries(world, set(pairs.to_numpy().ravel()))

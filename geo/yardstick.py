@@ -7,8 +7,8 @@ from typing import Any, Final, NamedTuple
 import pandas as pd
 
 from geo.assumptions import read_conversions
+from geo.lengths import measure_pairs
 from geo.pipeline import DATA, World, grow_ways
-from geo.routing import route_pairs
 from geo.sightings import read_sightings
 from geo.sources import cite_sources
 from geo.surroundings import list_countries
@@ -144,7 +144,7 @@ def _measure_sea(ends: tuple[str, str], world: World) -> float | None:
 def _measure_rail(ends: tuple[str, str], world: World) -> float | None:
     pairs = pd.DataFrame([ends], columns=["origin_id", "destination_id"], dtype="str")
     trees = grow_ways(pairs, world)
-    route = route_pairs(pairs, world.places, world.attached, trees).iloc[0]
+    route = measure_pairs(pairs, world.places, world.attached, trees).iloc[0]
     is_joined = route["route_basis"] == "computed"
     return float(route["length_km"]) if is_joined else None
 

@@ -69,6 +69,12 @@ def test_a_line_for_one_pair_goes_before_one_for_all():
     ]
 
 
+def test_a_line_for_an_origin_goes_before_one_for_a_destination():
+    world, flows = make_ways(), make_flows(*FLOWS)
+    rows = shares((ALL, "east", 1, 1.0), ("west", ALL, 2, 1.0))
+    assert ways_of(divide_flows(world, flows, rows)) == [("west", "east", "2", 1.0)]
+
+
 def test_places_may_be_named_in_any_case():
     world, flows = make_ways(), make_flows(*FLOWS)
     divided = divide_flows(world, flows, shares(("WEST", "East", 2, 1.0)))

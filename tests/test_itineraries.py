@@ -273,6 +273,8 @@ def test_the_case_has_the_main_line_the_baikal_amur_line_and_the_way_without_a_s
     by_start = ways.groupby("start", sort=False)["choice"].agg(list)
     assert by_start.index[0] == "all rail"
     assert set(by_start.index[1:]) == {"by ship to Dunay", "by ship to Vostochny"}
+    by_ship = [choice for start in by_start.index[1:] for choice in by_start[start]]
+    assert "different track" not in by_ship
     different = ways[(ways["start"] == "all rail") & ways["is_different"]]
     for a, b in pairwise(different["length_km"]):
         assert a <= b

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geo.chart_frame import choose_ticks
 from geo.checks import find_fast
 from geo.errors import OptionError, SchemaError
 from geo.speeds import (
@@ -261,3 +262,16 @@ def test_fences_are_those_of_numpys_quartiles(seed):
         if not low - reach <= each <= high + reach
     }
     assert flagged.to_dict() == expected
+
+
+@given(st.floats(0.01, 1e7), st.integers(2, 9))
+def test_a_scale_has_no_more_ticks_than_it_has_room_for(greatest, at_most):
+    ticks = choose_ticks(greatest, at_most=at_most)
+    assert ticks[0] == 0
+    assert 1 <= len(ticks) <= at_most
+    assert ticks[-1] <= greatest * (1 + 1e-9)
+
+
+def test_a_scale_that_ends_on_a_tick_counts_it():
+    assert choose_ticks(400, at_most=5) == [0, 100, 200, 300, 400]
+    assert choose_ticks(400, at_most=4) == [0, 200, 400]
