@@ -107,8 +107,11 @@ def spark_cluster():
     port = free_port()
     with contextlib.ExitStack() as ends:
         work = ends.enter_context(tempfile.TemporaryDirectory(prefix="railhead-spark-"))
-        # As a user sets Spark up. Both options are for a small, short-lived cluster.
+        # As a user sets Spark up, for a small, short-lived cluster: and each file is
+        # a task of its own, or a stage had two, and no middle to lose a worker in.
         options = {
+            "spark.sql.files.maxPartitionBytes": "2m",
+            "spark.sql.files.openCostInBytes": "2m",
             "spark.sql.shuffle.partitions": "4",
             "spark.driver.extraJavaOptions": LIGHT,
             "spark.executor.extraJavaOptions": LIGHT,
@@ -168,8 +171,8 @@ def kill_while_busy(process, told):
             for stage in tracker.getActiveStageIds():
                 info = tracker.getStageInfo(stage)
                 if info.numCompletedTasks and info.numActiveTasks > 1:
-                    kill(process)
                     told.update(tasks_done=info.numCompletedTasks, of=info.numTasks)
+                    kill(process)
                     return
         time.sleep(0.01)
 
