@@ -94,7 +94,7 @@ def _make(form: str, told: dict[str, Any], journeys: Journeys, world: World) -> 
     svg = '<?xml version="1.0" encoding="utf-8"?>\n' + draw_speeds(told)
     if form == ".svg":
         return svg.encode()
-    said = [told["sentence"], *told["warnings"], *tell_yardstick(told)]
+    said = [*told["warnings"], told["sentence"], *tell_yardstick(told)]
     flags = ("Flagged records", (FLAG_TITLES, _list_flagged(told)))
     sources = (told["yardstick"] or {}).get("sources", {})
     return frame_drawing(
