@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 import geopandas as gpd
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 
 from geo.fuzzy import group_keys
 from geo.measure import geodesic_km
-from geo.names import bare_name, fold_name, latin_key, region_key, sound_key
+from geo.names import KEPT, bare_name, fold_name, latin_key, region_key, sound_key
 from geo.schema import PLACES, REGIONS, hold_to
 
 SAME_KM: Final = 10.0
@@ -196,13 +197,19 @@ def _index_names(places: gpd.GeoDataFrame) -> tuple[dict[str, set[int]], ...]:
     for place, (name, aliases, known) in enumerate(zip(*columns, strict=True)):
         by_name[name].add(place)
         for spelling in (name, *aliases):
-            folded = fold_name(spelling)
-            bare = bare_name(folded)
-            if latin := latin_key(bare):
+            latin, whole = _keys_of(spelling)
+            if latin:
                 by_latin[latin].add(place)
-            if bare != folded and known != "gazetteer":
-                by_whole[latin_key(folded)].add(place)
+            if whole != latin and known != "gazetteer":
+                by_whole[whole].add(place)
     return dict(by_name), dict(by_latin), dict(by_whole)
+
+
+@lru_cache(maxsize=KEPT)
+def _keys_of(spelling: str) -> tuple[str, str]:
+    """Give a name's Latin keys, without the kind of place and with it."""
+    folded = fold_name(spelling)
+    return latin_key(bare_name(folded)), latin_key(folded)
 
 
 def _population_of(places: gpd.GeoDataFrame) -> list[float]:
