@@ -14,7 +14,15 @@ STYLE: Final = (
     "th,td{text-align:left;vertical-align:top;padding:4px 14px 4px 0;"
     "border-bottom:1px solid #E3DFD6}.n{font-variant-numeric:tabular-nums;"
     "white-space:nowrap}td:first-child{white-space:nowrap}"
+    "@media(max-width:640px){svg{min-width:0}tr{display:grid;"
+    "grid-template-columns:1fr 1fr;gap:0 16px;padding:8px 0;"
+    "border-bottom:1px solid #E3DFD6}tr:first-child,td:empty{display:none}"
+    "td,td:first-child{grid-column:span 2;padding:1px 0;border:0;white-space:normal}"
+    "td.n{grid-column:auto}td::before{content:attr(data-title) '\\00a0';"
+    "color:#5F5B53}}"
 )
+"""On a phone a drawing fits the screen, and a row is a list of titles and values: side
+by side, columns would be a word wide."""
 
 
 Table = tuple[Mapping[str, str], Iterable[Mapping[str, object]]]
@@ -68,14 +76,16 @@ def _write_table(heading: str, table: Table) -> str:
     columns, rows = table
     head = "".join(f"<th>{html.escape(name)}" for name in columns.values())
     body = "".join(
-        "<tr>" + "".join(_cell(row[name]) for name in columns) for row in rows
+        "<tr>" + "".join(_cell(row[name], title) for name, title in columns.items())
+        for row in rows
     )
     return f"<h2>{html.escape(heading)}</h2><div><table><tr>{head}{body}</table></div>"
 
 
-def _cell(value: object) -> str:
+def _cell(value: object, title: str) -> str:
+    named = f'data-title="{html.escape(title)}"'
     if value is None:
-        return "<td>"
+        return f"<td {named}>"
     if isinstance(value, float):
-        return f"<td class=n>{value:,.0f}"
-    return f"<td>{html.escape(str(value))}"
+        return f"<td {named} class=n>{value:,.0f}"
+    return f"<td {named}>{html.escape(str(value))}"
