@@ -131,6 +131,8 @@ class Opened:
         self.subject, self.bytes = subject, 0
         self.page = open_page(browser, address)
         wait_for_map(self.page, subject)
+        if subject.is_framed:  # once: to look it up reads all of the map's page
+            self.map = self.page.query_selector("iframe.railhead-map").content_frame()
         tools = self.page.context.new_cdp_session(self.page)
         tools.send("Network.enable")
         tools.on("Network.webSocketFrameReceived", self.note)
@@ -161,8 +163,7 @@ class Opened:
 
     def in_map(self, script: str, value: object = None) -> object:
         """Run a script in the map's own page."""
-        frame = self.page.query_selector("iframe.railhead-map").content_frame()
-        return frame.evaluate(script, value)
+        return self.map.evaluate(script, value)
 
     def read_view(self) -> object:
         """Tell which part of the map is shown."""

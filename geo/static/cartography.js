@@ -36,6 +36,10 @@
     return values.map((_, n) => Object.fromEntries(keys.map((key) => [key, columns[key][n]])));
   }
 
+  /* Leaflet places each part in three dimensions, for which the browser keeps a layer of each; in two
+     it keeps one of all. This flag decides that and nothing else. */
+  L.Browser.ie3d = true;
+
   const data = document.getElementById("railhead-data");
   railhead.content = JSON.parse(data.textContent);
   for (const long of ["links", "flows"]) railhead.content[long] = rowsOf(railhead.content[long]);

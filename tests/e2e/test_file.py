@@ -303,13 +303,39 @@ def test_who_asks_for_less_motion_steps_by_hand(open_scene):
         assert chosen(page) == [month]
 
 
-@pytest.mark.parametrize(("motion", "s"), [("reduce", 0), ("no-preference", 0.15)])
-def test_lines_change_softly_unless_less_motion_is_asked_for(open_scene, motion, s):
-    page = open_scene(reduced_motion=motion)
+@pytest.mark.parametrize(
+    ("motion", "embedded", "s"),
+    [("reduce", False, 0), ("no-preference", False, 0.15), ("no-preference", True, 0)],
+)
+def test_lines_change_softly_unless_less_motion_is_asked_for(
+    open_scene, motion, embedded, s
+):
+    page = open_scene(reduced_motion=motion, embedded=embedded)
     seconds = page.evaluate(
         "parseFloat(getComputedStyle(document.querySelector('path.link')).transitionDuration)"
     )
     assert seconds == s
+
+
+def test_all_on_the_map_is_one_layer_of_the_browser(case_file, open_file):
+    page = open_file(case_file)
+    page.get_by_role("button", name="Zoom in").click()
+    page.wait_for_timeout(1000)  # it glides nearer
+    tools, told = page.context.new_cdp_session(page), []
+    tools.on("LayerTree.layerTreeDidChange", lambda event: told.append(event))
+    for asked in ("DOM.enable", "DOM.getDocument", "LayerTree.enable"):
+        tools.send(asked)
+    page.locator(".month").first.click()
+    page.wait_for_timeout(500)  # lines change softly
+    box = page.locator(".folium-map").bounding_box()
+    layers = [
+        layer
+        for layer in told[-1]["layers"]
+        if layer["drawsContent"]
+        and layer["width"] > box["width"]
+        and layer["height"] > box["height"]
+    ]
+    assert len(layers) == 2, "of the map, and of the page round it"
 
 
 def test_less_motion_may_be_asked_for_while_it_plays(open_scene):
