@@ -46,8 +46,8 @@ HELD: Final = rf"at most 4 GB: {VERDICT}, ([\d.]+ GB)"
 DRAWN: Final = (
     "the map alone is drawn well within it (the table below); the rest is what the "
     "browser does beyond the page without a map: messages between frames, and the map "
-    "drawn in the same thread, without a graphics card; the server's share "
-    "is the same, 0.03 s of CPU"
+    "drawn in a process of its own, but on the same cores and without a graphics card; "
+    "the server's share is the same, 0.03 s of CPU"
 )
 OPENING: Final = (
     "the browser, which reads the framework's scripts and draws the page: the "
