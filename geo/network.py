@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import scipy.sparse as sp
 import shapely
 from numpy.typing import NDArray
-from scipy.sparse.csgraph import dijkstra
 
 from geo.errors import OptionError, SchemaError
 from geo.schema import hold_to
+from geo.trees import Tree as Tree  # others know it from here
+from geo.trees import grow
 from geo.units import LONLAT, M_PER_KM
 
 if TYPE_CHECKING:
@@ -45,15 +45,6 @@ class Network(NamedTuple):
     from ``u`` to ``v``; ``length_km`` is measured along the track and above 0;
     ``line_id`` is "" off the named lines; ``track_basis`` is mapped, joined, mended
     or sketch."""
-
-
-class Tree(NamedTuple):
-    """The cheapest ways from one node to all others."""
-
-    origin: int
-    predecessors: NDArray[np.int64]  # node before each node, -1 for none
-    edge_into: NDArray[np.int64]  # edge by which each node is reached, -1 for none
-    cost: NDArray[np.float64]  # from the origin, inf where there is no way
 
 
 def read_network(path: Path) -> Network:
@@ -201,42 +192,22 @@ def grow_trees(
         raise OptionError(f"origins must be nodes 0 to {n - 1}, not {strays}", strays)
     if not len(origins):
         return []
-    keys, edge_ids = _find_cheapest(network, cost)
-    half = sp.coo_array((cost[edge_ids], np.divmod(keys, n)), shape=(n, n))
-    reached, scipys = dijkstra(
-        sp.csr_array(half + half.T), indices=list(origins), return_predecessors=True
-    )
-    parents = np.maximum(scipys.astype(np.int64), -1)  # scipy's own mark is -9999
-    into = [_find_edges(row, keys, edge_ids) for row in parents]
-    rows = zip(origins, parents, into, reached, strict=True)
-    return [Tree(int(node), before, edges, cost) for node, before, edges, cost in rows]
+    return grow(list_ends(network), n, cost, origins)
 
 
-def _find_cheapest(
-    network: Network, cost: NDArray[np.float64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Find the cheapest edge of each pair of nodes.
+def list_ends(network: Network) -> NDArray[np.int64]:
+    """List the nodes at both ends of each edge.
 
-    scipy would add parallel edges up. A pair's key is u n + v, where u < v.
+    Parameters
+    ----------
+    network : Network
+
+    Returns
+    -------
+    ndarray of int64, (edges, 2)
     """
-    ends = np.sort(network.edges[["u", "v"]].to_numpy(dtype="int64"), axis=1)
-    keys = ends[:, 0] * len(network.nodes) + ends[:, 1]
-    order = np.lexsort((cost, keys))
-    order = order[ends[order, 0] != ends[order, 1]]
-    pairs, first = np.unique(keys[order], return_index=True)
-    return pairs, order[first]
-
-
-def _find_edges(
-    parents: NDArray[np.int64], keys: NDArray[np.int64], edge_ids: NDArray[np.int64]
-) -> NDArray[np.int64]:
-    """Find the edge between each node and the one before it."""
-    nodes = np.arange(len(parents))
-    wanted = np.minimum(nodes, parents) * len(parents) + np.maximum(nodes, parents)
-    into = np.full(len(parents), -1, dtype="int64")
-    has_parent = parents >= 0
-    into[has_parent] = edge_ids[np.searchsorted(keys, wanted[has_parent])]
-    return into
+    ends = (network.edges[end].to_numpy(dtype="int64") for end in ("u", "v"))
+    return np.column_stack([*ends])
 
 
 def as_graph(network: Network) -> "Graph":

@@ -12,6 +12,7 @@ ROOT = Path(__file__).parent.parent
 LEVELS = (
     {"errors", "units", "schema", "upload", "progress"},  # the ground
     {"grades"},  # what a record is worth
+    {"trees"},  # the cheapest ways over edges
     {
         "sites",
         "network",
