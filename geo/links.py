@@ -13,22 +13,20 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from geo.errors import MatchError, NoRouteError
+from geo.errors import MatchError
 from geo.loads import WHOLE, choose_amounts, list_pairs, load_pairs
 from geo.measure import draw_geodesic, join_lines, measure_lines
 from geo.network import Network, Tree
+from geo.rail_links import Link, find_hauled, link_rail
 from geo.schema import BOUNDS, FLOWS, LENGTHS, LINK_FLOWS, LINKS, hold_to
-from geo.starts import find_starts, list_shipped
-from geo.stretches import Hauls, find_stretches
+from geo.starts import list_shipped
 from geo.units import KG_PER_T, LONLAT
 
 Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
 Points = Mapping[str, shapely.Point]
 
 PAIR: Final = ["origin_id", "destination_id"]
 SEA_LEGS: Final = (*PAIR, "length_km", "geometry")
-NO_EDGES: Final = np.empty(0, dtype=np.int64)
 
 
 class Links(NamedTuple):
@@ -36,19 +34,6 @@ class Links(NamedTuple):
 
     links: gpd.GeoDataFrame
     link_flows: pd.DataFrame
-
-
-class _Link(NamedTuple):
-    """A row of `schema.LINKS` but for its id, and its load."""
-
-    mode: str
-    basis: str
-    length_km: float
-    pairs: Ints
-    geometry: shapely.LineString
-    load: Ints
-    edges: Ints = NO_EDGES
-    """Those of the network, in the direction of travel; none off it."""
 
 
 def assign_links(
@@ -112,7 +97,7 @@ def assign_links(
     flows = flows.assign(position=position)
     points = dict(zip(places["site_id"], places.geometry, strict=True))
     links = [
-        *_link_rail(routes, loads, attached, trees),
+        *link_rail(routes, loads, attached, trees),
         *_link_last_miles(routes, loads, points, attached),
         *_link_inferred(flows, flow_loads, points, sea_legs),
         *_link_shipped(routes, loads, sea_legs),
@@ -146,58 +131,8 @@ def list_tracks(
     """
     hold_to(flows, FLOWS, name="flows")
     hold_to(routes, LENGTHS, name="routes")
-    rail = _link_rail(routes, load_pairs(flows, routes).by_pair, attached, trees)
+    rail = link_rail(routes, load_pairs(flows, routes).by_pair, attached, trees)
     return {f"rail-{n:04d}": link.edges for n, link in enumerate(rail, 1)}
-
-
-def _is_hauled(routes: pd.DataFrame, loads: Ints) -> Bools:
-    moves = routes["origin_id"] != routes["destination_id"]
-    is_routed = routes["route_basis"] == "computed"
-    return (moves & is_routed).to_numpy() & (loads[:, -1] > 0)
-
-
-def _link_rail(
-    routes: pd.DataFrame,
-    loads: Ints,
-    attached: tuple[Network, pd.DataFrame],
-    trees: Sequence[Tree],
-) -> list[_Link]:
-    (_, edges), attachments = attached
-    position = np.flatnonzero(_is_hauled(routes, loads))
-    hauled = routes.iloc[position]
-    starts = find_starts(hauled, attachments, trees)
-    _refuse_missing_trees(starts.nodes[starts.trees < 0], trees)
-    destination = attachments["node"].reindex(hauled["destination_id"])
-    lines, km = edges.geometry.to_numpy(), edges["length_km"].to_numpy()
-    is_sketch = (edges["track_basis"] == "sketch").to_numpy()
-    uv = edges[["u", "v"]].to_numpy(np.int64)
-    hauls = Hauls(starts.trees, destination.to_numpy(np.int64), loads[position])
-    links = []
-    for arcs, load, on_stretch in find_stretches(uv, is_sketch, trees, hauls):
-        on = arcs // 2
-        drawn = np.where(arcs % 2, shapely.reverse(lines[on]), lines[on])
-        basis = "sketch" if is_sketch[on[0]] else "computed"
-        links.append(
-            _Link(
-                "rail",
-                basis,
-                km[on].sum().item(),
-                position[on_stretch],
-                join_lines(drawn),
-                load,
-                on,
-            )
-        )
-    return sorted(links, key=lambda link: ([*link.geometry.coords], link.length_km))
-
-
-def _refuse_missing_trees(lacking: Ints, trees: Sequence[Tree]) -> None:
-    if missing := sorted(set(lacking.tolist())):
-        raise NoRouteError(
-            f"links need the tree of each computed route's origin; nodes {missing} "
-            f"have none among the {len(trees)}: give those of the routes",
-            missing,
-        )
 
 
 def _link_last_miles(
@@ -205,9 +140,9 @@ def _link_last_miles(
     loads: Ints,
     points: Points,
     attached: tuple[Network, pd.DataFrame],
-) -> Iterator[_Link]:
+) -> Iterator[Link]:
     nodes, attachments = attached[0].nodes.geometry.to_numpy(), attached[1]
-    is_hauled = _is_hauled(routes, loads)
+    is_hauled = find_hauled(routes, loads)
     begin = "start_id" if "start_id" in routes else "origin_id"
     for end, step in ((begin, 1), ("destination_id", -1)):
         site_ids = routes[end].to_numpy()
@@ -217,12 +152,12 @@ def _link_last_miles(
             pairs = np.flatnonzero(is_hauled & (site_ids == site_id))
             line = join_lines([points[site_id], nodes[node]][::step])
             load = loads[pairs].sum(axis=0)
-            yield _Link("last mile", "sketch", last_mile_km, pairs, line, load)
+            yield Link("last mile", "sketch", last_mile_km, pairs, line, load)
 
 
 def _link_inferred(
     flows: pd.DataFrame, flow_loads: Ints, points: Points, sea_legs: gpd.GeoDataFrame
-) -> Iterator[_Link]:
+) -> Iterator[Link]:
     """Link inferred origins to origins, straight where no sea leg is known."""
     legs = {pair: n for n, pair in enumerate(list_pairs(sea_legs))}
     rows = flows.assign(row=np.arange(len(flows)))
@@ -239,15 +174,15 @@ def _link_inferred(
             km, line = leg["length_km"], leg["geometry"]
         else:
             mode, (km, line) = "straight", _draw_straight(pair, points)
-        yield _Link(mode, "inferred", km, pairs, line, load)
+        yield Link(mode, "inferred", km, pairs, line, load)
 
 
 def _link_shipped(
     routes: pd.DataFrame, loads: Ints, sea_legs: gpd.GeoDataFrame
-) -> Iterator[_Link]:
+) -> Iterator[Link]:
     """Link origins to the ports where the rail of some ways begins."""
     for km, line, at in list_shipped(routes, sea_legs):
-        yield _Link("sea", "assumed", km, at, line, loads[at].sum(axis=0))
+        yield Link("sea", "assumed", km, at, line, loads[at].sum(axis=0))
 
 
 def _draw_straight(
@@ -263,29 +198,26 @@ def _draw_straight(
     return measure_lines(gpd.GeoSeries([line], crs=LONLAT)).item(), line
 
 
-def _link_straight(
-    routes: pd.DataFrame, loads: Ints, points: Points
-) -> Iterator[_Link]:
+def _link_straight(routes: pd.DataFrame, loads: Ints, points: Points) -> Iterator[Link]:
     begin = "start_id" if "start_id" in routes else "origin_id"
     is_straight = (routes["route_basis"] == "straight").to_numpy() & (loads[:, -1] > 0)
     for n in np.flatnonzero(is_straight):
         route = routes.iloc[n]
         line = draw_geodesic(points[route[begin]], points[route["destination_id"]])
         km = route["length_km"]
-        yield _Link("straight", "sketch", km, np.array([n]), line, loads[n])
+        yield Link("straight", "sketch", km, np.array([n]), line, loads[n])
 
 
 def _tabulate(
-    links: Sequence[_Link], months: Sequence[str], amounts: Sequence[str]
+    links: Sequence[Link], months: Sequence[str], amounts: Sequence[str]
 ) -> Links:
     """Give the links their ids, by mode and in order, and list what they carry."""
-    frame = pd.DataFrame(links, columns=_Link._fields)
+    frame = pd.DataFrame(links, columns=Link._fields)
     number = frame.groupby("mode").cumcount() + 1
     slugs = frame["mode"].str.replace(" ", "-")
     link_ids = slugs + "-" + number.astype("str").str.zfill(4)
-    frame = frame.assign(
-        link_id=link_ids, pairs=[link.pairs.tolist() for link in links]
-    )
+    pairs = pd.Series([link.pairs for link in links], dtype="object")
+    frame = frame.assign(link_id=link_ids, pairs=pairs)
     drawn = gpd.GeoDataFrame(frame[list(LINKS)], crs=LONLAT)
     loads = np.array([link.load for link in links], dtype=np.int64)
     by_kind = loads.reshape(len(links), len(amounts) * len(months) + 1)[:, :-1]

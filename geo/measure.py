@@ -16,6 +16,10 @@ from geo.schema import hold_to
 from geo.units import LONLAT, M_PER_KM
 
 Floats: TypeAlias = NDArray[np.float64]
+Ints: TypeAlias = NDArray[np.int64]
+
+HALF_TURN: Final = 180.0
+"""Degrees of longitude."""
 
 WGS84: Final = Geod(ellps="WGS84")
 
@@ -251,6 +255,37 @@ def join_lines(
         met twice in a row is kept once; a line that does not move has two.
     """
     return _draw_line(shapely.get_coordinates(lines))
+
+
+def join_each(lines: NDArray[np.object_], counts: Ints) -> list[shapely.LineString]:
+    """Lay groups of lines end to end, each for itself.
+
+    Parameters
+    ----------
+    lines : array of LineString
+        Group after group.
+    counts : array of int64, above 0
+        How many lines each group has.
+
+    Returns
+    -------
+    list of LineString
+        What `join_lines` makes of each group.
+    """
+    lonlat, line = shapely.get_coordinates(lines, return_index=True)
+    group = np.arange(len(counts)).repeat(counts)[line]
+    steps, is_step = np.diff(lonlat, axis=0), group[1:] == group[:-1]
+    is_kept = np.ones(len(group), dtype=bool)
+    is_kept[1:] = steps.any(axis=1) | ~is_step
+    # Those over the date line and those that do not move are drawn one by one.
+    is_odd = np.bincount(group[is_kept], minlength=len(counts)) < 2
+    is_odd[group[1:][is_step & (np.abs(steps[:, 0]) >= HALF_TURN)]] = True
+    is_kept &= ~is_odd[group]
+    drawn = np.empty(len(counts), dtype=object)
+    shapely.linestrings(lonlat[is_kept], indices=group[is_kept], out=drawn)
+    for n in np.flatnonzero(is_odd).tolist():
+        drawn[n] = _draw_line(lonlat[group == n])
+    return [*drawn]
 
 
 def _draw_line(lonlat: Floats) -> shapely.LineString:

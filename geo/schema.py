@@ -111,7 +111,7 @@ LINKS: Final[Columns] = (
     "mode",  # rail, sea, last mile, straight
     "basis",  # computed, sketch, inferred
     "length_km",
-    "pairs",  # list of positions in the routes' order: the pairs that use the link
+    "pairs",  # array of positions in the routes' order: the pairs that use the link
     "geometry",  # LineString in the direction of travel
 )
 """The longest stretches along which no flow joins or leaves: what is drawn."""

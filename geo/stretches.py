@@ -7,8 +7,7 @@ then followed over stretches, not edges.
 An edge e is two arcs: 2e from u to v, and 2e + 1 back.
 """
 
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -16,6 +15,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 from scipy.sparse.csgraph import depth_first_order
 
+from geo.branches import climb, find_rows, sum_beyond
 from geo.errors import NoRouteError
 
 Bools: TypeAlias = NDArray[np.bool_]
@@ -42,9 +42,18 @@ class Stretch(NamedTuple):
     hauls: Ints  # ascending
 
 
+class _Carried(NamedTuple):
+    """What a tree carries."""
+
+    number: int  # of the tree
+    hauls: Ints  # ascending
+    arcs: Ints  # one into each node on its branches
+    sums: Ints  # a row an arc
+
+
 def find_stretches(
     uv: Ints, kinds: Bools, trees: Sequence[TreeArrays], hauls: Hauls
-) -> list[Stretch]:
+) -> Iterator[Stretch]:
     """Find the longest stretches along which no haul joins or leaves.
 
     Parameters
@@ -59,16 +68,16 @@ def find_stretches(
     hauls : Hauls
         In any order.
 
-    Returns
-    -------
-    list of Stretch
+    Yields
+    ------
+    Stretch
         One a direction, by its first arc. It goes on over a node where exactly two
         edges in use meet, both of one kind, and no haul starts or ends.
 
     Raises
     ------
     NoRouteError
-        If the trees do not reach the destination of a haul.
+        If a haul's tree is none of these, or does not reach its destination.
 
     Notes
     -----
@@ -76,28 +85,38 @@ def find_stretches(
     Transportation Networks, chapter 5). Whole numbers make them exact in any order.
     """
     if not len(hauls.tree):
-        return []
+        return
     _refuse_unreached(trees, hauls)
     loads = np.column_stack([hauls.load, np.ones(len(hauls.load), np.int64)])
-    counted = hauls._replace(load=loads)
-    used = np.unique(hauls.tree).tolist()
-    arc_loads = load_arcs(uv, trees, counted)
+    arc_loads = np.zeros((2 * len(uv), loads.shape[1]), dtype=np.int64)
+    carried = []
+    for each in _carry_all(uv, trees, hauls._replace(load=loads)):
+        arc_loads[each.arcs] += each.sums
+        carried.append(each._replace(sums=each.sums[:, -1].copy()))
     is_used = arc_loads[:, -1] > 0
-    stops = np.array([*(trees[n][0] for n in used), *hauls.destination])
-    is_break, edge_sum = _find_breaks(uv, kinds, is_used, stops, len(trees[used[0]][3]))
+    used = [trees[each.number] for each in carried]
+    stops = np.array([*(tree[0] for tree in used), *hauls.destination])
+    is_break, edge_sum = _find_breaks(uv, kinds, is_used, stops, len(used[0][3]))
     chains = _chain_arcs(uv, is_used, is_break, edge_sum)
-    on_chains = _follow_hauls(uv, chains, trees, hauls)
-    return [
-        Stretch(arcs, arc_loads[arcs[0], :-1], on_chain)
-        for arcs, on_chain in zip(chains, on_chains, strict=True)
-    ]
+    if not chains:  # all stays where it is
+        return
+    on_chains = _follow_hauls(uv, chains, carried, hauls.destination, len(is_break))
+    for arcs, on_chain in zip(chains, on_chains, strict=True):
+        load = arc_loads[arcs[0], :-1]
+        yield Stretch(arcs, load, np.sort(np.concatenate(on_chain)))
 
 
 def _refuse_unreached(trees: Sequence[TreeArrays], hauls: Hauls) -> None:
+    strays = np.flatnonzero((hauls.tree < 0) | (hauls.tree >= len(trees))).tolist()
+    if strays:
+        raise NoRouteError(
+            f"hauls need one of the {len(trees)} trees, by its position from 0 on; "
+            f"{len(strays)} of {len(hauls.tree)} name {hauls.tree[strays[0]]} or such",
+            strays,
+        )
     is_reached = np.zeros(len(hauls.tree), dtype=bool)
-    for n, (_, _, _, cost) in enumerate(trees):
-        mine = hauls.tree == n
-        is_reached[mine] = np.isfinite(cost[hauls.destination[mine]])
+    for n, mine in _part_hauls(hauls):
+        is_reached[mine] = np.isfinite(trees[n][3][hauls.destination[mine]])
     if not is_reached.all():
         lost = np.flatnonzero(~is_reached).tolist()
         raise NoRouteError(
@@ -108,11 +127,11 @@ def _refuse_unreached(trees: Sequence[TreeArrays], hauls: Hauls) -> None:
         )
 
 
-def _find_arcs_into(tree: TreeArrays, uv: Ints) -> Ints:
-    """Find the arc by which each node is reached; -1 for none."""
-    _, _, edge_into, _ = tree
-    is_back = uv[edge_into, 1] != np.arange(len(edge_into))
-    return np.where(edge_into < 0, -1, 2 * edge_into + is_back)
+def _part_hauls(hauls: Hauls) -> list[tuple[int, Ints]]:
+    """Give the position of each tree in use, and its hauls, ascending."""
+    order = np.argsort(hauls.tree, kind="stable")
+    used, first = np.unique(hauls.tree[order], return_index=True)
+    return [*zip(used.tolist(), np.split(order, first[1:]), strict=False)]
 
 
 def load_arcs(uv: Ints, trees: Sequence[TreeArrays], hauls: Hauls) -> Ints:
@@ -130,67 +149,32 @@ def load_arcs(uv: Ints, trees: Sequence[TreeArrays], hauls: Hauls) -> Ints:
     Returns
     -------
     array of int64, (2 edges, columns of the loads)
+
+    Raises
+    ------
+    NoRouteError
+        If a haul's tree is none of these, or does not reach its destination.
     """
+    _refuse_unreached(trees, hauls)
     arc_loads = np.zeros((2 * len(uv), hauls.load.shape[1]), dtype=np.int64)
-    for n in np.unique(hauls.tree).tolist():
-        tree, mine = trees[n], hauls.tree == n
-        nodes, sums = _sum_branches(tree, hauls.destination[mine], hauls.load[mine])
-        arcs = _find_arcs_into(tree, uv)[nodes]
-        is_reached = arcs >= 0  # all but the origin
-        arc_loads[arcs[is_reached]] += sums[is_reached]
+    for each in _carry_all(uv, trees, hauls):
+        arc_loads[each.arcs] += each.sums
     return arc_loads
 
 
-def _sum_branches(
-    tree: TreeArrays, destinations: Ints, loads: Ints
-) -> tuple[Ints, Ints]:
-    """Give the nodes on the ways to destinations, and the sum at and beyond each.
-
-    In the order of a walk that goes deep first, what lies beyond a node comes right
-    behind it, so one running sum gives them all.
-    """
-    nodes, parents = _prune(tree, destinations)
-    row = np.full(len(tree[3]), -1)
-    row[nodes] = np.arange(len(nodes))
-    before, size = _walk_deep(parents, int(row[tree[0]]))
-    running = np.zeros((len(nodes) + 1, loads.shape[1]), dtype=np.int64)
-    np.add.at(running, 1 + before[row[destinations]], loads)
-    running = running.cumsum(axis=0)
-    return nodes, running[before + size] - running[before]
-
-
-def _prune(tree: TreeArrays, destinations: Ints) -> tuple[Ints, Ints]:
-    """Keep the nodes on the ways to destinations, and the row of each one's parent."""
-    origin, predecessors, _, _ = tree
-    every = np.arange(len(predecessors))
-    parents = np.where(predecessors < 0, every, predecessors)
-    is_kept = np.zeros(len(every), dtype=bool)
-    is_kept[[origin, *destinations]] = True
-    up = parents
-    while not is_kept[up[is_kept]].all():
-        is_kept[up[is_kept]] = True
-        up = up[up]  # twice as far each round
-    nodes = np.flatnonzero(is_kept)
-    return nodes, np.searchsorted(nodes, parents[nodes])
-
-
-def _walk_deep(parents: Ints, root: int) -> tuple[Ints, Ints]:
-    """Give each row's place in a walk that goes deep first, and its branch's size.
-
-    A branch's size follows from its root's places before and behind its children, and
-    its depth (Knuth 1997, The Art of Computer Programming, volume 1, section 2.3.2).
-    """
-    count = len(parents)
-    every = np.arange(count)
-    before = _place_deep(parents, root)
-    # Children last to first, read from the end: each behind its children.
-    mirrored = _place_deep(count - 1 - parents[::-1], count - 1 - root)
-    behind = count - 1 - mirrored[::-1]
-    depth, up = (parents != every).astype(np.int64), parents
-    while (up != root).any():
-        depth += depth[up]
-        up = up[up]
-    return before, behind - before + depth + 1
+def _carry_all(
+    uv: Ints, trees: Sequence[TreeArrays], hauls: Hauls
+) -> Iterator[_Carried]:
+    for n, mine in _part_hauls(hauls):
+        origin, predecessors, edge_into, cost = trees[n]
+        ends = hauls.destination[mine]
+        branches = climb(origin, predecessors, ends)
+        rows = find_rows(branches, len(cost))
+        sums = sum_beyond(branches, rows[ends], hauls.load[mine])
+        nodes = branches.nodes[1:]  # all but the origin
+        edges = edge_into[nodes]
+        arcs = 2 * edges + (uv[edges, 1] != nodes)
+        yield _Carried(n, mine, arcs, sums[1:])
 
 
 def _place_deep(parents: Ints, root: int) -> Ints:
@@ -238,28 +222,30 @@ def _chain_arcs(
 
 
 def _follow_hauls(
-    uv: Ints, chains: Sequence[Ints], trees: Sequence[TreeArrays], hauls: Hauls
-) -> list[Ints]:
-    """List the hauls on each chain: all of a tree's go home a chain at a time."""
+    uv: Ints,
+    chains: Sequence[Ints],
+    carried: Sequence[_Carried],
+    destination: Ints,
+    node_count: int,
+) -> list[list[Ints]]:
+    """List the hauls on each chain, tree by tree."""
+    first, last = (np.array([arcs[at] for arcs in chains]) for at in (0, -1))
+    begins, ends = uv.ravel()[first], uv[:, ::-1].ravel()[last]
     chain_of = np.full(2 * len(uv), -1)
-    for number, arcs in enumerate(chains):
-        chain_of[arcs] = number
-    first_arcs = np.array([arcs[0] for arcs in chains], dtype=np.int64)
-    begins = uv.ravel()[first_arcs]
-    chained, hauled = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.int64)]
-    for n in np.unique(hauls.tree).tolist():
-        tree, mine = trees[n], np.flatnonzero(hauls.tree == n)
-        arcs_into = _find_arcs_into(tree, uv)
-        at = hauls.destination[mine]
-        while (away := at != tree[0]).any():
-            mine, over = mine[away], chain_of[arcs_into[at[away]]]
-            chained.append(over)
-            hauled.append(mine)
-            at = begins[over]
-    rows, columns = np.concatenate(chained), np.concatenate(hauled)
-    shape = (len(chains), len(hauls.tree))
-    # Once by column and once by row is a sort of both, in linear time.
-    ones = np.ones(len(rows), np.int8)
-    on = sp.csr_array(sp.csc_array((ones, (rows, columns)), shape=shape))
-    indices = on.indices.astype(np.int64)
-    return [indices[i:j] for i, j in pairwise(on.indptr)]
+    chain_of[first] = np.arange(len(chains))
+    on_chains: list[list[Ints]] = [[] for _ in chains]
+    place_of = np.zeros(node_count, dtype=np.int64)
+    for each in carried:
+        rows = np.flatnonzero(chain_of[each.arcs] >= 0)
+        mine = chain_of[each.arcs[rows]]
+        place_of[ends[mine]] = np.arange(1, len(mine) + 1)  # 0 for the origin
+        place = _place_deep(np.append(0, place_of[begins[mine]]), 0)
+        at = place[place_of[destination[each.hauls]]]
+        place_of[ends[mine]] = 0
+        # What goes on beyond a chain stands in one piece.
+        in_order = each.hauls[np.argsort(at, kind="stable")]
+        starts = np.bincount(at + 1, minlength=len(place) + 1).cumsum()[place[1:]]
+        spans = np.column_stack([mine, starts, starts + each.sums[rows]])
+        for chain, start, stop in spans.tolist():
+            on_chains[chain].append(in_order[start:stop])
+    return on_chains

@@ -12,7 +12,7 @@ ROOT = Path(__file__).parent.parent
 LEVELS = (
     {"errors", "units", "schema", "upload", "progress"},  # the ground
     {"grades"},  # what a record is worth
-    {"trees"},  # the cheapest ways over edges
+    {"trees", "branches"},  # the cheapest ways over edges, and what goes over them
     {
         "sites",
         "network",
@@ -64,7 +64,7 @@ LEVELS = (
         "starts",
         "splits",
     },  # along a way, what else there is, where it begins, its load and its share
-    {"lengths"},  # and how long it is
+    {"lengths", "rail_links"},  # how long it is, and what it shares with others
     {
         "exhibits",
         "lowest",

@@ -15,6 +15,7 @@ from geo.measure import (
     draw_geodesic,
     earth_centred_km,
     geodesic_km,
+    join_each,
     join_lines,
     measure_lines,
     measure_nearest,
@@ -241,3 +242,29 @@ def test_the_plane_runs_on_over_the_date_line():
 
 def test_no_points_have_no_place_on_the_plane():
     assert project_conic([], lon_0=85, parallels=(45, 56)).shape == (0, 2)
+
+
+hundredths = st.integers(-18_000, 18_000).map(lambda degrees: degrees / 100)
+some_lines = st.lists(
+    st.tuples(hundredths, hundredths.map(lambda lat: lat / 2)), min_size=2, max_size=4
+).map(LineString)
+
+
+@given(st.lists(st.lists(some_lines, min_size=1, max_size=3), max_size=4))
+def test_lines_joined_group_by_group_are_those_joined_alone(groups):
+    lines = np.array([line for group in groups for line in group], dtype=object)
+    counts = np.array([len(group) for group in groups], dtype=np.int64)
+    assert join_each(lines, counts) == [join_lines(group) for group in groups]
+
+
+def test_a_group_over_the_date_line_and_one_that_stays_are_joined_too():
+    over = [LineString([(179, 60), (180, 60)]), LineString([(-180, 60), (-179, 60)])]
+    still = LineString([(3, 5), (3, 5)])
+    straight = LineString([(0, 0), (1, 0)])
+    found = join_each(np.array([straight, *over, still]), np.array([1, 2, 1]))
+    paths = [list(line.coords) for line in found]
+    assert paths == [
+        [(0, 0), (1, 0)],
+        [(179, 60), (180, 60), (181, 60)],
+        [(3, 5), (3, 5)],
+    ]

@@ -115,6 +115,30 @@ def test_a_haul_to_where_no_way_leads_is_refused():
         find([(0, 1), (2, 3)], (0, 1, 5), (0, 3, 7))
 
 
+@pytest.mark.parametrize("number", [-1, 1, 7])
+def test_a_haul_on_no_tree_is_refused(number):
+    uv = np.array(LINE)
+    hauls = Hauls(np.array([0, number]), np.array([3, 3]), np.array([[5], [7]]))
+    trees = [grow(uv, np.ones(3), 0, 4)]
+    with pytest.raises(NoRouteError, match=f"1 of 2 name {number} or such"):
+        next(find_stretches(uv, np.zeros(3, dtype=bool), trees, hauls))
+    with pytest.raises(NoRouteError, match="one of the 1 trees"):
+        load_arcs(uv, trees, hauls)
+
+
+def test_edges_alone_refuse_a_haul_to_where_no_way_leads():
+    uv = np.array([(0, 1), (2, 3)])
+    hauls = Hauls(np.array([0, 0]), np.array([1, 3]), np.array([[5], [7]]))
+    with pytest.raises(NoRouteError, match="1 of 2 have none"):
+        load_arcs(uv, [grow(uv, np.ones(2), 0, 4)], hauls)
+
+
+def test_no_hauls_load_no_arcs():
+    none = np.empty(0, dtype=np.int64)
+    found = load_arcs(np.array(LINE), [], Hauls(none, none, none.reshape(0, 2)))
+    assert (found.shape, found.any()) == ((6, 2), False)
+
+
 @pytest.mark.parametrize("load", [1, 2**52])
 def test_sums_of_whole_numbers_are_exact(load):
     assert find(LINE, (0, 3, load), (0, 3, load - 1))[0][1] == 2 * load - 1
