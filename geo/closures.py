@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from geo.attach import Attached
 from geo.errors import OptionError
 from geo.network import Network
-from geo.pipeline import route_flows
+from geo.pipeline import draw_routes
 from geo.sections import find_section
 from geo.worlds import World
 
@@ -71,7 +71,7 @@ def close_track(
     edges = choose_edges(flows, world, asked)
     told = tell_closed(asked)
     closed = close_edges(world, edges, told)
-    before, after = (route_flows(flows, each).routes for each in (world, closed))
+    before, after = (draw_routes(flows, each) for each in (world, closed))
     ends = ["origin_id", "destination_id"]
     mass_t = before[ends].join(flows.groupby(ends)["mass_t"].sum(), on=ends)["mass_t"]
     had, has = ((each["route_basis"] == "computed") for each in (before, after))

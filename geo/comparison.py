@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from geo.errors import OptionError
 from geo.notice import cite_network, read_extent, read_notice
 from geo.overlap import Steps, draw_steps, find_near
-from geo.pipeline import DATA, World, read_world, route_flows
+from geo.pipeline import DATA, World, draw_routes, read_world
 from geo.units import LONLAT
 
 BUNDLED: Final = "bundled"
@@ -193,7 +193,7 @@ def _draw(state: str, steps: Steps, chosen: np.ndarray) -> gpd.GeoDataFrame:
 def _compare_routes(
     before: World, after: World, flows: pd.DataFrame, within_km: float
 ) -> gpd.GeoDataFrame:
-    old, new = (route_flows(flows, world).routes for world in (before, after))
+    old, new = (draw_routes(flows, world) for world in (before, after))
     names = before.places.set_index("site_id")["site_name"]
     off_km = [
         _measure_off(a, b, within_km)

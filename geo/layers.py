@@ -131,9 +131,8 @@ def list_ways(scene: Scene) -> gpd.GeoDataFrame:
         is known.
     """
     keys = name_ends(scene.flows)
-    rows = list_flows(scene).merge(
-        scene.routes[[*keys, "geometry"]], on=keys, how="left"
-    )
+    drawn = scene.draw_routes() if scene.draw_routes else scene.routes
+    rows = list_flows(scene).merge(drawn[[*keys, "geometry"]], on=keys, how="left")
     return gpd.GeoDataFrame(rows, geometry="geometry", crs=LONLAT)
 
 

@@ -142,14 +142,15 @@ def _link_last_miles(
     attached: tuple[Network, pd.DataFrame],
 ) -> Iterator[Link]:
     nodes, attachments = attached[0].nodes.geometry.to_numpy(), attached[1]
-    is_hauled = find_hauled(routes, loads)
+    position = np.flatnonzero(find_hauled(routes, loads))
     begin = "start_id" if "start_id" in routes else "origin_id"
     for end, step in ((begin, 1), ("destination_id", -1)):
-        site_ids = routes[end].to_numpy()
-        tied = attachments.loc[sorted(set(site_ids[is_hauled]))]
+        site_ids = routes[end].iloc[position]
+        rows = site_ids.groupby(site_ids).indices
+        tied = attachments.loc[sorted(set(site_ids))]
         tied = tied[tied["last_mile_km"] > 0]
         for site_id, node, _, last_mile_km in tied.itertuples():
-            pairs = np.flatnonzero(is_hauled & (site_ids == site_id))
+            pairs = position[rows[site_id]]
             line = join_lines([points[site_id], nodes[node]][::step])
             load = loads[pairs].sum(axis=0)
             yield Link("last mile", "sketch", last_mile_km, pairs, line, load)

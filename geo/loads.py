@@ -93,10 +93,16 @@ def _number_ways(frame: pd.DataFrame, values: dict[str, pd.Index]) -> Ints:
     for name, known in values.items():
         at = np.full(len(frame), -1)
         if name in frame:
-            at = known.get_indexer(pd.Index(frame[name]))
+            at = _find_each(frame[name], known)
         is_known &= at >= 0
         keys = keys * len(known) + at
     return np.where(is_known, keys, -1)
+
+
+def _find_each(values: pd.Series, known: pd.Index) -> Ints:
+    """Find each value's place among known ones; -1 for none. Each is sought once."""
+    code, names = pd.factorize(values, use_na_sentinel=False)
+    return np.asarray(known.get_indexer(pd.Index(names))[code], dtype=np.int64)
 
 
 def list_pairs(frame: pd.DataFrame) -> Iterator[tuple[str, ...]]:
@@ -122,7 +128,7 @@ def _load_flows(flows: pd.DataFrame, months: Sequence[str]) -> Ints:
     amounts = choose_amounts(flows)
     loads = np.zeros((len(flows), len(amounts) * len(months) + 1), dtype=np.int64)
     rows = np.arange(len(flows))
-    month = pd.Index(months).get_indexer(pd.Index(flows["month"]))
+    month = _find_each(flows["month"], pd.Index(months))
     for n, name in enumerate(amounts):
         loads[rows, month + n * len(months)] = (
             flows[name] * WHOLE.get(name, KG_PER_T)

@@ -16,7 +16,7 @@ WAY: Final = "way"
 """Of flows and routes that are split: the way's number, "" for the usual one."""
 
 Table = NDArray[np.int64]
-Groups = list[list[int]]
+Groups = list[NDArray[np.int64]]
 
 MOST_EMPTY: Final = 12
 """Months. A year without a flow still shows as one; a longer gap says nothing more."""
@@ -134,7 +134,7 @@ def sum_groups(table: Table, groups: Groups) -> Table:
     Parameters
     ----------
     table : array of int, flows by months
-    groups : list of list of int
+    groups : list of array of int64
         The rows of each sum.
 
     Returns
@@ -151,7 +151,7 @@ def find_greatest(monthly: Monthly, on_links: Groups) -> dict[str, dict[str, int
     Parameters
     ----------
     monthly : Monthly
-    on_links : list of list of int
+    on_links : list of array of int64
         The flows on each link.
 
     Returns
@@ -160,9 +160,8 @@ def find_greatest(monthly: Monthly, on_links: Groups) -> dict[str, dict[str, int
         ``kg`` and ``wagons``, each with ``link`` and ``site``; 0 where nothing is.
     """
     arrivals = monthly.keys["destination_id"]
-    at_sites = [
-        np.flatnonzero(arrivals == place).tolist() for place in arrivals.unique()
-    ]
+    rows = arrivals.groupby(arrivals).indices
+    at_sites = [np.asarray(each, dtype="int64") for each in rows.values()]
     return {
         name: {
             "link": int(sum_groups(table, on_links).max(initial=0)),

@@ -1,6 +1,5 @@
 """What the page's script is told: each geometry once, the months as numbers."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any, Final, cast
 
@@ -8,6 +7,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 
 from geo.encode import PLACES, encode_lines, encode_rings
 from geo.errors import SchemaError
@@ -23,13 +23,14 @@ from geo.monthly import (
     sum_groups,
 )
 from geo.scene import Scene
-from geo.schema import FLOWS, LINK_FLOWS, LINKS, ROUTES, hold_to
+from geo.schema import FLOWS, LENGTHS, LINK_FLOWS, LINKS, hold_to
 from geo.schema import PLACES as PLACE_COLUMNS
 from geo.summary import list_sentences
 from geo.units import KG_PER_T
 from geo.wording import list_texts
 
 LAND_PLACES: Final = 3
+Ints = NDArray[np.int64]
 Row = Any
 """A row of a frame, as `DataFrame.itertuples` gives it."""
 
@@ -89,7 +90,7 @@ def _check_frames(scene: Scene) -> None:
     hold_to(scene.places, PLACE_COLUMNS, name="places")
     hold_to(scene.depots, PLACE_COLUMNS, name="depots")
     hold_to(scene.flows, FLOWS, name="flows")
-    hold_to(scene.routes, ROUTES, name="routes")
+    hold_to(scene.routes, LENGTHS, name="routes")
     hold_to(scene.links, LINKS, name="links")
     hold_to(scene.link_flows, LINK_FLOWS, name="link flows")
     flows = scene.flows
@@ -111,29 +112,26 @@ def _check_frames(scene: Scene) -> None:
 
 def _find_flows(scene: Scene, keys: pd.DataFrame) -> Groups:
     """Find each link's flows; on an inferred one those of its own inferred origin."""
-    on_pair: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for n, pair in enumerate(list_pairs(keys)):
-        on_pair[pair].append(n)
-    pairs = list(list_pairs(scene.routes))
+    route_at = {pair: n for n, pair in enumerate(list_pairs(scene.routes))}
+    at = np.array([route_at.get(pair, -1) for pair in list_pairs(keys)], dtype="int64")
     on_links = []
     for link in _rows(scene.links):
-        used = {pairs[at] for at in link.pairs}
-        found = sorted(n for pair in used for n in on_pair.get(pair, ()))
-        if link.basis == "inferred" and found:
+        is_used = np.zeros(len(scene.routes) + 1, dtype=bool)  # the last for no route
+        is_used[link.pairs] = True
+        found = np.flatnonzero(is_used[at])
+        if link.basis == "inferred" and len(found):
             found = _keep_own_origin(found, link, keys, scene)
         on_links.append(found)
     return on_links
 
 
-def _keep_own_origin(
-    found: list[int], link: Row, keys: pd.DataFrame, scene: Scene
-) -> list[int]:
+def _keep_own_origin(found: Ints, link: Row, keys: pd.DataFrame, scene: Scene) -> Ints:
     origins = keys["inferred_origin_id"]
     vias = scene.places[scene.places["site_id"].isin(origins)]
     start = shapely.get_point(link.geometry, 0)
     near = np.argsort(shapely.distance(vias.geometry.to_numpy(), start))[:1]
     own = set(vias["site_id"].iloc[near])
-    return [n for n in found if origins.iloc[n] in own]
+    return found[origins.iloc[found].isin(own).to_numpy()]
 
 
 def _check_links(scene: Scene, monthly: Monthly, on_links: Groups) -> None:
@@ -227,7 +225,7 @@ def _list_links(links: gpd.GeoDataFrame, on_links: Groups) -> list[dict[str, Any
             "km": _round(link.length_km, 1),
             "two": two,
             "p": line,
-            "f": flows,
+            "f": flows.tolist(),
         }
         for link, two, line, flows in zip(
             _rows(links), is_two, drawn, on_links, strict=True

@@ -20,7 +20,7 @@ from geo.progress import Step, keep_quiet
 from geo.reading import Reading
 from geo.routing import route_pairs
 from geo.splits import SplitWay, split_flows
-from geo.starts import lay_tree, put_to_sea
+from geo.starts import lay_tree, put_to_sea, ship_lines
 from geo.traces import Trace as Trace  # others know these from here
 from geo.traces import tally as tally
 from geo.tracing import Ground, join_traces, trace_chunks
@@ -43,7 +43,8 @@ class Routed(NamedTuple):
 
     flows: pd.DataFrame
     """`schema.FLOWS`; with ``way`` where the world splits them."""
-    routes: gpd.GeoDataFrame
+    routes: pd.DataFrame
+    """`schema.LENGTHS`: few ask for a line a pair; see `draw_routes`."""
     links: gpd.GeoDataFrame
     link_flows: pd.DataFrame
 
@@ -131,15 +132,46 @@ def route_flows(flows: pd.DataFrame, world: World) -> Routed:
     SchemaError
         If a flow names a place that the world does not have.
     """
-    flows = split_flows(flows, world.split)
-    pairs = flows[name_ends(flows)].drop_duplicates(ignore_index=True)
-    pairs, trees = _choose_ways(pairs, grow_ways(pairs, world), world)
-    routes = route_pairs(pairs, world.places, world.attached, trees)
+    flows, pairs, trees = _find_ways(flows, world)
+    routes = measure_pairs(pairs, world.places, world.attached, trees)
     routes = put_to_sea(routes, world.sea_legs)
     links, link_flows = assign_links(
         flows, routes, world.places, world.attached, trees, world.sea_legs
     )
     return Routed(flows, routes, links, link_flows)
+
+
+def draw_routes(flows: pd.DataFrame, world: World) -> gpd.GeoDataFrame:
+    """Draw the way of each pair, or each way of it, as one line.
+
+    Parameters
+    ----------
+    flows : DataFrame (`schema.FLOWS`)
+    world : World
+
+    Returns
+    -------
+    GeoDataFrame (`schema.ROUTES`)
+        The routes of `route_flows`, in the same order, with their lines: a hundred
+        thousand pairs take minutes and gigabytes.
+
+    Raises
+    ------
+    SchemaError
+        If a flow names a place that the world does not have.
+    """
+    _, pairs, trees = _find_ways(flows, world)
+    routes = route_pairs(pairs, world.places, world.attached, trees)
+    return ship_lines(routes, world.sea_legs)
+
+
+def _find_ways(
+    flows: pd.DataFrame, world: World
+) -> tuple[pd.DataFrame, pd.DataFrame, list[Tree]]:
+    """Give the flows of each way, its pairs, and the trees that they follow."""
+    flows = split_flows(flows, world.split)
+    pairs = flows[name_ends(flows)].drop_duplicates(ignore_index=True)
+    return flows, *_choose_ways(pairs, grow_ways(pairs, world), world)
 
 
 def sites_near_depots(world: World, *, within_km: float = NEAR_DEPOT_KM) -> list[str]:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, Final
 
 import pandas as pd
@@ -10,7 +11,15 @@ from geo.errors import SchemaError
 from geo.evidence import list_evidence
 from geo.export import export_html
 from geo.monthly import list_months
-from geo.pipeline import DATA, NEAR_DEPOT_KM, Trace, World, route_flows, tally
+from geo.pipeline import (
+    DATA,
+    NEAR_DEPOT_KM,
+    Trace,
+    World,
+    draw_routes,
+    route_flows,
+    tally,
+)
 from geo.scene import Scene, Selection, Texts
 from geo.sources import cite_sources
 
@@ -76,6 +85,7 @@ def set_scene(
         months=list_months(shown),
         texts=texts,
         near_depot_km=NEAR_DEPOT_KM,
+        draw_routes=partial(draw_routes, shown, world),
     )
 
 

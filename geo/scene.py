@@ -1,6 +1,6 @@
 """What a map is drawn from, and what of it is chosen."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
@@ -68,8 +68,8 @@ class Scene(NamedTuple):
     """`schema.PLACES`: the reference layer; ``note`` and ``grade`` if known."""
     flows: pd.DataFrame
     """`schema.FLOWS`."""
-    routes: gpd.GeoDataFrame
-    """`schema.ROUTES`."""
+    routes: pd.DataFrame
+    """`schema.LENGTHS`."""
     links: gpd.GeoDataFrame
     """`schema.LINKS`."""
     link_flows: pd.DataFrame
@@ -91,6 +91,9 @@ class Scene(NamedTuple):
     below: pd.DataFrame | None = None
     """`schema.FLOWS`, and whether the destination ``is_near`` a depot: what records
     below that grade would add; None where all grades count."""
+    draw_routes: Callable[[], gpd.GeoDataFrame] | None = None
+    """Gives the routes with their lines (`schema.ROUTES`), which no map shows; None
+    where `routes` has them."""
 
 
 @dataclass(frozen=True)

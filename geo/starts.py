@@ -85,17 +85,40 @@ def list_shipped(
             yield float(km), line, at
 
 
-def put_to_sea(
+def put_to_sea(routes: pd.DataFrame, sea_legs: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Lengthen the routes that begin at a port by the leg at sea to it.
+
+    Parameters
+    ----------
+    routes : DataFrame (`schema.LENGTHS`)
+        From `lengths.measure_pairs`.
+    sea_legs : GeoDataFrame
+        ``origin_id``, ``destination_id``, ``length_km`` and LineStrings in EPSG:4326.
+
+    Returns
+    -------
+    DataFrame (`schema.LENGTHS`)
+        The same where all rail begins at the origin.
+    """
+    if "start_id" not in routes:
+        return routes
+    sea_km = np.zeros(len(routes))
+    for leg_km, _, at in list_shipped(routes, sea_legs):
+        sea_km[at] = leg_km
+    return routes.assign(length_km=routes["length_km"] + sea_km)
+
+
+def ship_lines(
     routes: gpd.GeoDataFrame, sea_legs: gpd.GeoDataFrame
 ) -> gpd.GeoDataFrame:
-    """Lengthen the routes that begin at a port by the leg at sea to it.
+    """Lengthen the lines of those routes, too.
 
     Parameters
     ----------
     routes : GeoDataFrame (`schema.ROUTES`)
         From `routing.route_pairs`.
     sea_legs : GeoDataFrame
-        ``origin_id``, ``destination_id``, ``length_km`` and LineStrings in EPSG:4326.
+        As for `put_to_sea`.
 
     Returns
     -------
@@ -104,14 +127,13 @@ def put_to_sea(
     """
     if "start_id" not in routes:
         return routes
-    sea_km, lines = np.zeros(len(routes)), routes.geometry.to_numpy().copy()
-    for leg_km, leg, at in list_shipped(routes, sea_legs):
-        sea_km[at] = leg_km
+    lines = routes.geometry.to_numpy().copy()
+    for _, leg, at in list_shipped(routes, sea_legs):
         lines[at] = [join_lines([leg, line]) for line in lines[at]]
-    shipped = routes.set_geometry(gpd.GeoSeries(lines, routes.index, crs=routes.crs))
-    length_km = routes["length_km"] + sea_km
-    drawn_km = measure_lines(shipped.geometry)
-    return shipped.assign(length_km=length_km, drawn_km=drawn_km)
+    drawn = gpd.GeoSeries(lines, routes.index, crs=routes.crs)
+    length_km = put_to_sea(routes, sea_legs)["length_km"]
+    shipped = routes.set_geometry(drawn)
+    return shipped.assign(length_km=length_km, drawn_km=measure_lines(drawn))
 
 
 def lay_tree(edges: Ints, start: int, network: Network) -> Tree:

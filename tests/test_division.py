@@ -17,7 +17,7 @@ from geo.errors import MatchError, NoRouteError, OptionError
 from geo.itineraries import list_itineraries
 from geo.layers import list_flows, list_links
 from geo.payload import list_content
-from geo.pipeline import route_flows
+from geo.pipeline import draw_routes, route_flows
 from geo.report import gather_texts, set_scene
 from geo.shares import ALL, WHOLE, Share
 from geo.splits import split_flows
@@ -43,13 +43,13 @@ def ways_of(world):
 def test_flows_go_the_ways_that_the_question_about_ways_numbers():
     world, flows = make_ways(), make_flows(*FLOWS)
     told = list_itineraries("west", "east", world)
-    routed = route_flows(flows, divide_flows(world, flows, HALVES))
-    split = routed.routes[routed.routes["way"] != ""]
+    routes = draw_routes(flows, divide_flows(world, flows, HALVES))
+    split = routes[routes["way"] != ""]
     assert split["way"].tolist() == ["1", "2"]
     assert split["length_km"].tolist() == pytest.approx(told["length_km"][:2].tolist())
     drawn = shapely.length(told.geometry.to_numpy()[:2])
     assert shapely.length(split.geometry.to_numpy()).tolist() == pytest.approx(drawn)
-    usual = routed.routes[routed.routes["way"] == ""]
+    usual = routes[routes["way"] == ""]
     assert usual["origin_id"].tolist() == ["east"]
 
 
@@ -140,8 +140,10 @@ def test_a_way_by_ship_goes_over_the_sea_and_on_by_rail():
     ship = told[told["start"] == "by ship to Port"].iloc[0]
     number = int(ship["way_id"])
     rows = shares(("west", "east", 1, 0.75), ("west", "east", number, 0.25))
-    routed = route_flows(flows, divide_flows(world, flows, rows))
-    route = routed.routes.iloc[-1]
+    divided = divide_flows(world, flows, rows)
+    routed, drawn = route_flows(flows, divided), draw_routes(flows, divided)
+    route = drawn.iloc[-1]
+    assert drawn["length_km"].tolist() == routed.routes["length_km"].tolist()
     assert route["length_km"] == pytest.approx(ship["length_km"])
     assert route["length_km"] == pytest.approx(300 + ship["rail_km"])
     ends = [route.geometry.coords[0], route.geometry.coords[-1]]

@@ -187,6 +187,23 @@ def test_a_flow_without_a_way_has_no_line(tmp_path):
     assert found["tonnes"].sum() == 600.5
 
 
+def test_lines_that_the_routes_lack_are_drawn_for_the_forms_that_have_them():
+    plain, asked = make_scene(), []
+
+    def draw():
+        asked.append("lines")
+        return plain.routes
+
+    bare = plain.routes.drop(columns="geometry")
+    scene = plain._replace(routes=bare, draw_routes=draw)
+    for form, layer in (("csv", "flows"), ("geojson", "links"), ("csv", "sites")):
+        write_layers(scene, form, layer=layer)
+    assert asked == []
+    expected = write_layers(plain, "geojson", layer="flows")
+    assert write_layers(scene, "geojson", layer="flows") == expected
+    assert asked == ["lines"]
+
+
 def test_consignments_carry_what_the_flows_carry():
     rows = list_consignments(make_scene())
     # By hand, from the flows of the scene: 2 + 1 + 1 + 3 consignments.

@@ -1,4 +1,6 @@
+import pandas as pd
 import pytest
+from pandas.testing import assert_frame_equal
 
 from geo import pipeline
 from geo.errors import GeoError
@@ -77,6 +79,14 @@ def test_every_flow_of_the_case_is_routed_over_the_network(case, world):
     assert set(routed.routes["route_basis"]) == {"computed"}
 
 
+def test_lines_are_drawn_of_the_same_routes_when_asked_for(case, world):
+    routes = pipeline.route_flows(case.flows, world).routes
+    drawn = pipeline.draw_routes(case.flows, world)
+    assert "geometry" not in routes
+    assert_frame_equal(pd.DataFrame(drawn)[list(routes)], routes)
+    assert (drawn["drawn_km"] <= drawn["length_km"]).all()
+
+
 def test_no_records_give_no_flows_and_no_links(world, write_records):
     trace = pipeline.trace_records(write_records(HEADER), world)
     routed = pipeline.route_flows(trace.flows, world)
@@ -84,6 +94,7 @@ def test_no_records_give_no_flows_and_no_links(world, write_records):
     assert routed.routes.empty
     assert routed.links.empty
     assert routed.link_flows.empty
+    assert pipeline.draw_routes(trace.flows, world).empty
 
 
 def test_an_own_place_goes_over_the_bundled_one_of_its_id(write_records):
