@@ -4,6 +4,7 @@ A node is a junction or a bend of the line; an edge is the track between two nod
 knows its length along the track, which a straight line between its ends does not.
 """
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 
 from geo.errors import OptionError, SchemaError
 from geo.schema import hold_to
+from geo.shelf import Shelf
 from geo.trees import Tree as Tree  # others know it from here
 from geo.trees import grow
 from geo.units import LONLAT, M_PER_KM
@@ -33,6 +35,9 @@ Several values stand with a semicolon between them."""
 
 WAYS: Final = ("main", "bam")
 """Columns ``cost_<way>`` of the table of lines."""
+
+KEPT: Final = Shelf[tuple[bytes, int], Tree](2**26)
+"""The trees last asked for: about 120 of the bundled network."""
 
 
 class Network(NamedTuple):
@@ -179,12 +184,18 @@ def grow_trees(
     Returns
     -------
     list of Tree
-        One an origin, in the given order.
+        One an origin, in the given order; no array of one can be written to.
 
     Raises
     ------
     OptionError
         If an origin is no node of the network.
+
+    Notes
+    -----
+    The trees last asked for are kept by what they are made from: the edges' ends and
+    costs, and the origin. Whatever else is chosen or filtered, nothing is searched
+    anew. They hold numbers of nodes and edges, and no name or record.
     """
     n = len(network.nodes)
     strays = [node for node in origins if not 0 <= node < n]
@@ -192,7 +203,17 @@ def grow_trees(
         raise OptionError(f"origins must be nodes 0 to {n - 1}, not {strays}", strays)
     if not len(origins):
         return []
-    return grow(list_ends(network), n, cost, origins)
+    ends = list_ends(network)
+    made_from = hashlib.blake2b(n.to_bytes(8), digest_size=16)
+    for array in (ends, cost):
+        made_from.update(array.tobytes())
+    keys = {node: (made_from.digest(), int(node)) for node in origins}
+    known = {node: tree for node in keys if (tree := KEPT.find(keys[node])) is not None}
+    new = [node for node in keys if node not in known]
+    for tree in grow(ends, n, cost, new) if new else []:
+        known[tree.origin] = tree
+        KEPT.keep(keys[tree.origin], tree, sum(array.nbytes for array in tree[1:]))
+    return [known[node] for node in origins]
 
 
 def list_ends(network: Network) -> NDArray[np.int64]:

@@ -12,7 +12,7 @@ ROOT = Path(__file__).parent.parent
 LEVELS = (
     {"errors", "units", "schema", "upload", "progress"},  # the ground
     {"grades"},  # what a record is worth
-    {"trees", "branches"},  # the cheapest ways over edges, and what goes over them
+    {"trees", "branches", "shelf"},  # ways over edges, what goes there, what is kept
     {
         "sites",
         "network",

@@ -20,7 +20,7 @@ from geo.closures import (
     tell_closure,
 )
 from geo.errors import OptionError
-from geo.pipeline import route_flows
+from geo.pipeline import grow_ways, route_flows
 from geo.section_map import draw_sections, list_sections, part_worst
 from geo.sections import SECTIONS, find_nearest, find_section, rank_sections
 
@@ -48,6 +48,19 @@ def test_a_closed_link_sends_the_flow_round_it():
     told = sum_closure(closure, world)
     assert told["extra_tkm"] == pytest.approx(100 * extra_km, abs=1)
     assert (told["rerouted_t"], told["cut_off_t"]) == (100.0, 0.0)
+
+
+def test_a_filter_searches_nothing_anew_and_a_closure_or_another_cost_does():
+    world, flows = make_ladder(), make_flows(("west", "east", 1.0), ("east", "west", 2))
+    both = grow_ways(flows, world)
+    (alone,) = grow_ways(flows[1:], make_ladder())
+    assert alone is both[1]
+    closed = close_edges(world, np.array([0]), "link rail-0001")
+    dearer = world._replace(line_costs=world.line_costs * 2)
+    for other in (closed, dearer):
+        (tree, _) = grow_ways(flows, other)
+        assert tree is not both[0]
+        assert tree.cost[3] > both[0].cost[3]
 
 
 def test_a_flow_without_another_way_is_cut_off_and_its_tonnes_are_counted():

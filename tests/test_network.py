@@ -172,6 +172,35 @@ def test_trees_come_in_the_order_of_their_origins():
     assert np.isinf(np.delete(trees[2].cost, 4)).all()
 
 
+def test_what_was_searched_once_is_not_searched_again():
+    network = make_network()
+    cost = network.edges["length_km"].to_numpy()
+    again = Network(network.nodes.copy(), network.edges.assign(name="another"))
+    first, second = grow_trees(network, cost, [0, 2])
+    third, fourth, fifth = grow_trees(again, cost.copy(), [2, 3, 0])
+    assert (first is fifth, second is third) == (True, True)
+    assert fourth.origin == 3
+
+
+def test_another_cost_edge_or_node_is_searched_for():
+    network = make_network()
+    cost = network.edges["length_km"].to_numpy()
+    (tree,) = grow_trees(network, cost, [0])
+    dearer = cost + np.eye(len(cost))[0]
+    fewer = Network(network.nodes, network.edges[1:].reset_index(drop=True))
+    turned = network.edges.rename(columns={"u": "v", "v": "u"})
+    more = pd.concat([network.nodes, network.nodes[:1]], ignore_index=True)
+    others = [
+        *grow_trees(network, dearer, [0]),
+        *grow_trees(fewer, cost[1:], [0]),
+        *grow_trees(Network(network.nodes, turned), cost, [0]),
+        *grow_trees(Network(more, network.edges), cost, [0]),
+    ]
+    assert all(other is not tree for other in others)
+    assert [len(other.cost) for other in others] == [5, 5, 5, 6]
+    assert others[0].cost[1] == tree.cost[1] + 1
+
+
 def test_of_parallel_edges_the_cheaper_is_taken_and_none_is_added_up():
     network = make_network([(0, 1, 5.0, ""), (1, 0, 2.0, ""), (1, 1, 0.5, "")])
     (tree,) = grow_trees(network, network.edges["length_km"].to_numpy(), [0])
