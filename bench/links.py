@@ -25,10 +25,11 @@ import pandas as pd
 from machine import describe_machine
 from numpy.typing import NDArray
 
+from geo import trees
 from geo.attach import Attached, attach_places
 from geo.lengths import measure_pairs
 from geo.links import assign_links, list_tracks
-from geo.network import as_graph, grow_trees, price_edges
+from geo.network import as_graph, grow_trees, list_ends, price_edges
 from geo.pipeline import CASE_RECORDS, World, read_world, trace_records
 from geo.schema import FLOWS
 from geo.stretches import Hauls, load_arcs
@@ -128,41 +129,52 @@ def _list_flows(ids: list[list[str]], kg: Ints) -> pd.DataFrame:
     )[list(FLOWS)]
 
 
+def _set_up(case: Case) -> dict[str, float]:
+    """Lay the network out anew, as a fresh process has to before its first search."""
+    began = time.process_time()
+    trees.forget_layouts()
+    network = case.attached.network
+    trees.lay_out(list_ends(network), len(network.nodes))
+    return {"graph": time.process_time() - began}
+
+
 def sum_ours(case: Case) -> Found:
     """Sum by the product's own functions: from flows to links."""
     began = time.process_time()
+    seconds = _set_up(case)
     network = case.attached.network
     pairs = case.flows[["origin_id", "destination_id"]].drop_duplicates(
         ignore_index=True
     )
-    trees = grow_trees(network, case.cost, case.origins.tolist())
-    ways = measure_pairs(pairs, case.places, case.attached, trees)
+    grown = grow_trees(network, case.cost, case.origins.tolist())
+    ways = measure_pairs(pairs, case.places, case.attached, grown)
     links = assign_links(
-        case.flows, ways, case.places, case.attached, trees, case.world.sea_legs
+        case.flows, ways, case.places, case.attached, grown, case.world.sea_legs
     )
-    seconds = {"all": time.process_time() - began}
+    seconds["all"] = time.process_time() - began
     kg = np.zeros((len(network.edges), len(MONTHS)), dtype=np.int64)
-    tracks = list_tracks(case.flows, ways, case.attached, trees)
+    tracks = list_tracks(case.flows, ways, case.attached, grown)
     for link_id, month, mass_t in links.link_flows[
         ["link_id", "month", "mass_t"]
     ].itertuples(index=False):
         if link_id in tracks:
             kg[tracks[link_id], MONTHS.index(month)] += round(mass_t * 1000)
-    costs = np.concatenate([tree.cost[case.destinations] for tree in trees])
+    costs = np.concatenate([tree.cost[case.destinations] for tree in grown])
     return Found(kg, costs, seconds, np.arange(costs.size))
 
 
 def sum_bare(case: Case) -> Found:
     """Sum by the product's search and sums on edges alone, as the others do."""
     began = time.process_time()
-    trees = grow_trees(case.attached.network, case.cost, case.origins.tolist())
+    seconds = _set_up(case)
+    grown = grow_trees(case.attached.network, case.cost, case.origins.tolist())
     numbers = np.arange(len(case.origins))
     ends = np.meshgrid(numbers, case.destinations, indexing="ij")
     hauls = Hauls(*(each.ravel() for each in ends), case.kg.reshape(-1, len(MONTHS)))
-    by_arc = load_arcs(case.list_edges(), trees, hauls)
-    kg = by_arc.reshape(-1, 2, len(MONTHS)).sum(axis=1)
-    seconds = {"all": time.process_time() - began}
-    costs = np.concatenate([tree.cost[case.destinations] for tree in trees])
+    by_arc = load_arcs(case.list_edges(), grown, hauls)
+    kg = by_arc[0::2] + by_arc[1::2]
+    seconds["all"] = time.process_time() - began
+    costs = np.concatenate([tree.cost[case.destinations] for tree in grown])
     return Found(kg, costs, seconds, np.arange(costs.size))
 
 
@@ -283,18 +295,21 @@ def measure(name: str, runs: int) -> list[str]:
         way: statistics.median(run["all"] for run in each)
         for way, each in found.items()
     }
+    set_up = {
+        way: statistics.median(run["graph"] for run in each)
+        for way, each in found.items()
+    }
     rows = [_write_row(way, each, middles["bare"]) for way, each in found.items()]
     return [
         f"## {CASES[name]}",
         "",
-        "| way | CPU s, median (least) | to the first | of it to build the graph, s | "
-        "peak MB |",
+        "| way | CPU s, median (least) | to the first | of it to set up, s | peak MB |",
         "|---|--:|--:|--:|--:|",
         *rows,
         "",
         f"{runs} runs each in turn. {tell_identity(found)}",
         "",
-        *judge(middles),
+        *judge(middles, set_up),
         "",
     ]
 
@@ -302,12 +317,11 @@ def measure(name: str, runs: int) -> list[str]:
 def _write_row(way: str, runs: list[dict[str, Any]], ours: float) -> str:
     middle = statistics.median(run["all"] for run in runs)
     least = min(run["all"] for run in runs)
-    built = [run["graph"] for run in runs if "graph" in run]
-    graph = f"{statistics.median(built):.2f}" if built else ""
+    graph = f"{statistics.median(run['graph'] for run in runs):.3f}"
     peak = statistics.median(run["peak_mb"] for run in runs)
     star = "" if "kg" in runs[0] else f" (scaled from {len(runs[0]['cost'])} pairs)"
     return (
-        f"| {WAYS[way][1]}{star} | {middle:,.2f} ({least:,.2f}) | "
+        f"| {WAYS[way][1]}{star} | {middle:,.3f} ({least:,.3f}) | "
         f"{middle / ours:,.1f} × | {graph} | {peak:,.0f} |"
     )
 
@@ -330,15 +344,17 @@ def tell_identity(found: dict[str, list[dict[str, Any]]]) -> str:
     )
 
 
-def judge(middles: dict[str, float]) -> list[str]:
+def judge(middles: dict[str, float], set_up: dict[str, float]) -> list[str]:
     """Hold ours to the targets: for the same question, and with the links made."""
     lines = []
     for way, share in SHARES.items():
         bare, ours = (middles[each] / middles[way] for each in ("bare", "ours"))
+        alone = (middles["bare"] - set_up["bare"]) / (middles[way] - set_up[way])
         met = "met" if bare <= share else "missed"
         lines.append(
             f"- Target: at most 1/{1 / share:.0f} of {way}'s CPU: {met}, 1/"
-            f"{1 / bare:.1f}; with the links as drawn 1/{1 / ours:.1f}."
+            f"{1 / bare:.1f}; with the links as drawn 1/{1 / ours:.1f}; edges alone, "
+            f"set-up left out on both sides, 1/{1 / alone:.1f}."
         )
     return lines
 
@@ -356,8 +372,10 @@ def main(*arguments: str) -> None:
         "",
         "Tonnes by month. The same question is what each edge carries; links as drawn "
         "are stretches with their line, length and the pairs on them. CPU after "
-        "imports and after the network is read, graph built; peak of the whole "
-        f"process. The network is the bundled one, {_count_edges():,} edges; up to a "
+        "imports and after the network is read; to set up is to build the graph, or "
+        "with us to lay the edges out, and counts; peak of the whole process. Each run "
+        "is a fresh process: nothing is kept from a search before. "
+        f"The network is the bundled one, {_count_edges():,} edges; up to a "
         "millimetre is added to each by a seed, so that no two ways cost the same.",
         "",
     ]

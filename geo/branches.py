@@ -39,20 +39,21 @@ def climb(origin: int, predecessors: Ints, ends: Ints) -> Branches:
     Branches
     """
     parents = predecessors.tolist()
-    rows = [-1] * len(parents)
-    rows[origin] = 0
-    nodes, starts, joins = [origin], [0], [0]
+    is_seen = bytearray(len(parents))
+    is_seen[origin] = True
+    nodes, starts, joints = [origin], [0], [origin]
     for end in np.unique(ends).tolist():
         node = end
-        if rows[node] >= 0:
+        if is_seen[node]:
             continue
         starts.append(len(nodes))
-        while rows[node] < 0:
-            rows[node] = len(nodes)
+        while not is_seen[node]:
+            is_seen[node] = True
             nodes.append(node)
             node = parents[node]
-        joins.append(rows[node])
-    return Branches(np.array(nodes), np.array(starts), np.array(joins))
+        joints.append(node)
+    found = Branches(np.array(nodes), np.array(starts), np.array(joints))
+    return found._replace(joins=find_rows(found, len(parents))[found.joins])
 
 
 def find_rows(branches: Branches, node_count: int) -> Ints:

@@ -204,7 +204,7 @@ def grow_trees(
     if not len(origins):
         return []
     ends = list_ends(network)
-    made_from = hashlib.blake2b(n.to_bytes(8), digest_size=16)
+    made_from = hashlib.sha256(n.to_bytes(8))
     for array in (ends, cost):
         made_from.update(array.tobytes())
     keys = {node: (made_from.digest(), int(node)) for node in origins}
