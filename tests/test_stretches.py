@@ -248,5 +248,6 @@ def test_sums_on_the_bundled_network_are_those_of_igraph_path_by_path():
     kinds = np.zeros(len(uv), dtype=bool)
     for stretch in find_stretches(uv, kinds, trees, hauls):
         on_stretches[stretch.arcs] = stretch.load
+        assert (np.diff(stretch.hauls) > 0).all()
         assert np.array_equal(hauls.load[stretch.hauls].sum(axis=0), stretch.load)
     assert np.array_equal(on_stretches, found)
