@@ -58,9 +58,9 @@ FIRST: Final = (
     "network, trace the records and draw the page, once for all visitors"
 )
 SMALL: Final = (
-    "two origins are too few: of ours 5 ms of CPU are the two searches, the rest "
-    "orders the edges and sums on two trees, which costs as much for 16 destinations "
-    "as for 1,000"
+    "two origins are too few: of ours some 5 ms of CPU are the two searches and 3 ms "
+    "lay the edges out, which is done once; the rest climbs two trees and sums on "
+    "them, over 6,800 of 21,400 nodes already for 16 destinations"
 )
 RESTED: Final = (
     "what the allocators of C and of Arrow keep for the next visitors: no session and "
