@@ -204,13 +204,14 @@ def _find_breaks(
     """Find the nodes where stretches end, and the sum of each node's edges in use."""
     edges = np.flatnonzero(is_used.reshape(-1, 2).any(axis=1))
     ends = uv[edges].ravel()
-    degree, kind_sum, edge_sum = np.zeros((3, node_count), dtype=np.int64)
-    np.add.at(degree, ends, 1)
-    np.add.at(kind_sum, ends, np.repeat(kinds[edges], 2))
-    np.add.at(edge_sum, ends, np.repeat(edges, 2))
+    # Floating point holds whole numbers up to 2 to the power of 53.
+    degree, kind_sum, edge_sum = (
+        np.bincount(ends, weights, minlength=node_count)
+        for weights in (None, np.repeat(kinds[edges], 2), np.repeat(edges, 2))
+    )
     is_break = (degree != 2) | (kind_sum == 1)
     is_break[stops] = True
-    return is_break, edge_sum
+    return is_break, edge_sum.astype(np.int64)
 
 
 def _chain_arcs(
@@ -220,13 +221,14 @@ def _chain_arcs(
     # Where two edges meet, one goes on by the sum of their ids less the first.
     arcs = np.flatnonzero(is_used & ~is_break[head])
     edges = edge_sum[head[arcs]] - arcs // 2
-    onward = np.full(len(tail), -1)
-    onward[arcs] = 2 * edges + (uv[edges, 0] != head[arcs])
+    onward = 2 * edges + (uv[edges, 0] != head[arcs])
+    next_arc = dict(zip(arcs.tolist(), onward.tolist(), strict=True))
     chains = []
     for first in np.flatnonzero(is_used & is_break[tail]).tolist():
-        chain = [first]
-        while onward[chain[-1]] >= 0:
-            chain.append(int(onward[chain[-1]]))
+        chain, arc = [first], next_arc.get(first)
+        while arc is not None:
+            chain.append(arc)
+            arc = next_arc.get(arc)
         chains.append(np.array(chain))
     return chains
 
