@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 import pandas as pd
 
 from geo import pipeline, report
+from geo.carried import find_scale
 from geo.diagram import Diagram
 from geo.diagram_page import write_diagram
 from geo.dossier import Dossier
@@ -22,7 +23,6 @@ from geo.manifest import (
     hash_files,
     unname_inputs,
 )
-from geo.payload import list_content
 from geo.progress import Step, keep_quiet
 from geo.reading import as_answers
 from geo.redact import redact_scene
@@ -217,7 +217,7 @@ def _tell_scale(request: Request, part: Part) -> dict[str, Any]:
     return {
         "measure": request.measure,
         "unit": "a month; mean of the months shown",
-        "greatest": list_content(part.whole)["greatest"],
+        "greatest": find_scale(part.whole),
     }
 
 

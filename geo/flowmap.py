@@ -10,6 +10,7 @@ from typing import Any, Final
 import folium
 from branca.element import Element, Figure, MacroElement
 
+from geo.carried import find_scale
 from geo.encode import as_columns, safe, safe_json
 from geo.errors import SchemaError
 from geo.monthly import have_ranges
@@ -141,7 +142,7 @@ def draw_flows(
     content = list_content(scene)
     greatest = content.pop("greatest")
     if scale_of is not None:
-        greatest = list_content(scale_of)["greatest"]
+        greatest = find_scale(scale_of)
     for long in ("links", "flows"):
         content[long] = as_columns(content[long])
     content["scale"] = _make_scale(greatest)

@@ -9,8 +9,8 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
+from geo.carried import carry
 from geo.encode import PLACES, encode_lines, encode_rings
-from geo.errors import SchemaError
 from geo.exhibits import find_homes, list_exhibits
 from geo.loads import list_pairs
 from geo.lowest import list_below
@@ -19,14 +19,9 @@ from geo.monthly import (
     Groups,
     Monthly,
     find_greatest,
-    spread_over_months,
-    sum_groups,
 )
 from geo.scene import Scene
-from geo.schema import FLOWS, LENGTHS, LINK_FLOWS, LINKS, hold_to
-from geo.schema import PLACES as PLACE_COLUMNS
 from geo.summary import list_sentences
-from geo.units import KG_PER_T
 from geo.wording import list_texts
 
 LAND_PLACES: Final = 3
@@ -58,10 +53,7 @@ def list_content(scene: Scene) -> dict[str, Any]:
     CrsError
         If a frame is not in EPSG:4326.
     """
-    _check_frames(scene)
-    monthly = spread_over_months(scene.flows, scene.months)
-    on_links = _find_flows(scene, monthly.keys)
-    _check_links(scene, monthly, on_links)
+    monthly, on_links = carry(scene)
     numbers = {place: n for n, place in enumerate(scene.places["site_id"])}
     return {
         "months": list(scene.months),
@@ -84,71 +76,6 @@ def list_content(scene: Scene) -> dict[str, Any]:
 
 def _rows(frame: pd.DataFrame) -> Iterable[Row]:
     return frame.itertuples(index=False)
-
-
-def _check_frames(scene: Scene) -> None:
-    hold_to(scene.places, PLACE_COLUMNS, name="places")
-    hold_to(scene.depots, PLACE_COLUMNS, name="depots")
-    hold_to(scene.flows, FLOWS, name="flows")
-    hold_to(scene.routes, LENGTHS, name="routes")
-    hold_to(scene.links, LINKS, name="links")
-    hold_to(scene.link_flows, LINK_FLOWS, name="link flows")
-    flows = scene.flows
-    named = [
-        *flows["origin_id"],
-        *flows["destination_id"],
-        *flows["inferred_origin_id"],
-    ]
-    for what, found, known in (
-        ("months", flows["month"], scene.months),
-        ("places", named, ["", *scene.places["site_id"]]),
-    ):
-        unknown = sorted(set(found) - set(known))
-        if unknown:
-            raise SchemaError(
-                f"flows name unknown {what}: {', '.join(unknown)}", unknown
-            )
-
-
-def _find_flows(scene: Scene, keys: pd.DataFrame) -> Groups:
-    """Find each link's flows; on an inferred one those of its own inferred origin."""
-    route_at = {pair: n for n, pair in enumerate(list_pairs(scene.routes))}
-    at = np.array([route_at.get(pair, -1) for pair in list_pairs(keys)], dtype="int64")
-    on_links = []
-    for link in _rows(scene.links):
-        is_used = np.zeros(len(scene.routes) + 1, dtype=bool)  # the last for no route
-        is_used[link.pairs] = True
-        found = np.flatnonzero(is_used[at])
-        if link.basis == "inferred" and len(found):
-            found = _keep_own_origin(found, link, keys, scene)
-        on_links.append(found)
-    return on_links
-
-
-def _keep_own_origin(found: Ints, link: Row, keys: pd.DataFrame, scene: Scene) -> Ints:
-    origins = keys["inferred_origin_id"]
-    vias = scene.places[scene.places["site_id"].isin(origins)]
-    start = shapely.get_point(link.geometry, 0)
-    near = np.argsort(shapely.distance(vias.geometry.to_numpy(), start))[:1]
-    own = set(vias["site_id"].iloc[near])
-    return found[origins.iloc[found].isin(own).to_numpy()]
-
-
-def _check_links(scene: Scene, monthly: Monthly, on_links: Groups) -> None:
-    if scene.links.empty:
-        return
-    told = scene.link_flows.pivot_table(
-        index="link_id", columns="month", values="mass_t", aggfunc="sum"
-    ).reindex(index=scene.links["link_id"], columns=list(scene.months))
-    summed = sum_groups(monthly.kg, on_links) / KG_PER_T
-    off = np.abs(told.fillna(0.0).to_numpy() - summed).max(axis=1, initial=0.0)
-    if (off > 1e-3).any():
-        ids = scene.links["link_id"][off > 1e-3].astype(str).tolist()
-        raise SchemaError(
-            f"links must carry the tonnes of their flows; these are off by up to "
-            f"{off.max():,.3f} t: {', '.join(ids[:10])}",
-            ids,
-        )
 
 
 def _list_flows(

@@ -66,11 +66,12 @@ LEVELS = (
     },  # along a way, what else there is, where it begins, its load and its share
     {"lengths", "rail_links"},  # how long it is, and what it shares with others
     {
+        "carried",
         "exhibits",
         "lowest",
         "wording",
         "summary",
-    },  # which consignments a page shows, and which it leaves out
+    },  # what links carry, which consignments a page shows, and which it leaves out
     {
         "records",
         "consignments",

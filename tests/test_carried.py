@@ -1,0 +1,31 @@
+"""What links carry of a hand-made scene's flows, and where its scales end."""
+
+import pytest
+from scenes import make_empty_scene, make_scene
+
+from geo.carried import carry, find_scale
+from geo.errors import SchemaError
+from geo.units import KG_PER_T
+
+
+def test_links_carry_their_flows_by_month():
+    scene = make_scene()
+    monthly, on_links = carry(scene)
+    told = scene.link_flows.groupby("link_id")["mass_t"].sum()
+    summed = [monthly.kg[flows].sum() / KG_PER_T for flows in on_links]
+    assert summed == pytest.approx([told[each] for each in scene.links["link_id"]])
+
+
+def test_scales_end_at_the_greatest_link_and_site_of_a_month():
+    assert find_scale(make_scene())["kg"] == {"link": 300_000, "site": 300_000}
+
+
+def test_a_scene_without_flows_has_no_scale():
+    assert find_scale(make_empty_scene())["kg"] == {"link": 0, "site": 0}
+
+
+def test_links_that_carry_other_tonnes_are_refused():
+    scene = make_scene()
+    more = scene.link_flows.assign(mass_t=scene.link_flows["mass_t"] + 1)
+    with pytest.raises(SchemaError, match="links must carry the tonnes"):
+        find_scale(scene._replace(link_flows=more))
