@@ -307,7 +307,9 @@ def write_results(
             "",
             f"Medians of {len(found['ours'])} changes each, the pages in turn, in one "
             "browser. All: every line of the map, and the figures below it. Kept: "
-            "the same map, with the part and the zoom that the reader had chosen.",
+            "the same map, with the part and the zoom that the reader had chosen. "
+            "Where our map is not there to be asked, the months are the framework's "
+            "radio, which that page draws as well.",
             "",
             *judge(found, middles),
             "",
