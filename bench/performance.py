@@ -49,13 +49,19 @@ DRAWN: Final = (
     "drawn in a process of its own, but on the same cores and without a graphics card; "
     "the server's share is the same, 0.03 s of CPU"
 )
+BUSY: Final = (
+    "; and, where the load told below its table is above the number of cores, other "
+    "work on the machine"
+)
 OPENING: Final = (
     "the browser, which reads the framework's scripts and draws the page: the "
     "server's share for a next visitor is 0.3 s of CPU, files served included"
+    f"{BUSY}"
 )
 FIRST: Final = (
     "3 s of CPU of the server: some of it to import libraries, the rest to read the "
     "network, trace the records and draw the page, once for all visitors"
+    f"{BUSY}"
 )
 SMALL: Final = (
     "two origins are too few: of ours some 5 ms of CPU are the two searches and 3 ms "
