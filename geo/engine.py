@@ -7,9 +7,11 @@ import os
 import re
 import socket
 import tempfile
+import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote, urlsplit
 
 from geo.address import Address
 from geo.errors import EngineError, GeoError, OptionError, SchemaError
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
 
 PATIENCE_S: Final = 10
 """Seconds until a host that says nothing is given up."""
+
+CONNECT_TRIES: Final = 5
+"""How often a server of Spark Connect is asked anew: for some ten seconds."""
 
 PASSWORD: Final = "RAILHEAD_PASSWORD"
 """The variable of the environment with the password of any engine."""
@@ -116,29 +121,43 @@ def _open_spark(address: Address, closer: _Closer) -> "ir.Table":
     closer.ends.append(folder.cleanup)
     quiet = Path(folder.name, "log4j2.properties")
     quiet.write_text(QUIET, encoding="ascii")
-    session = _spark_builder().master(address.url)
-    session = session.config("spark.ui.enabled", "false")
-    session = session.config("spark.ui.showConsoleProgress", "false")
-    session = session.config(
+    logging.getLogger("py4j").setLevel(logging.CRITICAL + 1)
+    spark = importlib.import_module("pyspark.sql")
+    builder = spark.SparkSession.builder.appName("Railhead").master(address.url)
+    # Days must not depend on the cluster's own zone.
+    builder = builder.config("spark.sql.session.timeZone", "UTC")
+    builder = builder.config("spark.sql.execution.arrow.pyspark.enabled", "true")
+    builder = builder.config("spark.ui.enabled", "false")
+    builder = builder.config("spark.ui.showConsoleProgress", "false")
+    builder = builder.config(
         "spark.driver.defaultJavaOptions",  # the user's own ones come on top
         f"-Dlog4j2.configurationFile={quiet.as_uri()}",
     )
-    return _table_in_spark(session.getOrCreate(), address, closer)
+    return _table_in_spark(builder.getOrCreate(), address, closer)
 
 
 def _open_connect(address: Address, closer: _Closer) -> "ir.Table":
     _refuse_silent(address)
-    session = _spark_builder().remote(address.url).getOrCreate()
+    # Ibis asks for what only the other kind of session has; that is nobody's business.
+    warnings.filterwarnings("ignore", "'verifySchema' is ignored")
+    logging.getLogger("pyspark.sql.connect.logging").setLevel(logging.CRITICAL + 1)
+    # Not through the builder, which would make each later session of the process one
+    # of Connect, and would try for ten minutes to reach a server that is gone.
+    connect = importlib.import_module("pyspark.sql.connect.session")
+    retries = importlib.import_module("pyspark.sql.connect.client.retries")
+    session = connect.SparkSession(_with_token(address.url))
+    tries = retries.DefaultPolicy(max_retries=CONNECT_TRIES, max_backoff=4_000)
+    session.client.set_retry_policies([tries])
     return _table_in_spark(session, address, closer)
 
 
-def _spark_builder() -> Any:  # noqa: ANN401 - the driver has no types
-    logging.getLogger("py4j").setLevel(logging.CRITICAL + 1)
-    spark = importlib.import_module("pyspark.sql")
-    builder = spark.SparkSession.builder.appName("Railhead")
-    # Days must not depend on the cluster's own zone.
-    builder = builder.config("spark.sql.session.timeZone", "UTC")
-    return builder.config("spark.sql.execution.arrow.pyspark.enabled", "true")
+def _with_token(url: str) -> str:
+    """Give the driver the token that no address may hold."""
+    secret = os.environ.get(PASSWORD)
+    if not secret:
+        return url
+    url = url if urlsplit(url).path else f"{url}/"
+    return f"{url};token={quote(secret, safe='')}"
 
 
 def _table_in_spark(session: Any, address: Address, closer: _Closer) -> "ir.Table":  # noqa: ANN401
