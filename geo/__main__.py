@@ -1,5 +1,10 @@
 """The command line: ``python -m geo COMMAND``. Data to stdout, messages to stderr."""
 
+from geo import interrupts
+
+if __name__ == "__main__":  # before the imports that take a second
+    interrupts.end_at_interrupts()
+
 import importlib
 import json
 import sys
@@ -34,9 +39,6 @@ from geo.verdict import check_file, check_table
 
 UNUSABLE: Final = 2
 """Exit code for a file or an argument that cannot be used."""
-
-STOPPED: Final = 130
-"""Exit code for what was ended by Ctrl-C, as shells have it."""
 
 BUILDERS: Final = (
     *("rail", "land", "sea", "places", "claims", "gazetteer", "scenario", "sample"),
@@ -185,7 +187,10 @@ def run(arguments: list[str] | None = None) -> int:
         0, 1, 2 for any file or argument that cannot be used, or 130 if it was stopped.
     """
     try:
+        interrupts.raise_at_interrupts()
         code = app(arguments, standalone_mode=False, prog_name="python -m geo")
+    except KeyboardInterrupt:  # before the command has begun
+        code = interrupts.STOPPED
     except typer.TyperException as fault:
         _say(f"error: {fault}")
         return UNUSABLE
@@ -195,8 +200,8 @@ def run(arguments: list[str] | None = None) -> int:
     except OSError as fault:
         _say(f"error: {fault.filename or 'output'}: {fault.strerror or fault}")
         return UNUSABLE
-    if code == STOPPED:
-        _say("stopped: what was not finished is as it was before")
+    if code == interrupts.STOPPED:
+        _say(interrupts.TOLD)
     return code if isinstance(code, int) else 0
 
 
@@ -219,4 +224,6 @@ def _say(message: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(run())
+    exit_code = run()
+    interrupts.end_at_interrupts()
+    sys.exit(exit_code)

@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 
 LEVELS = (
-    {"errors", "units", "schema", "upload", "progress"},  # the ground
+    {"errors", "units", "schema", "upload", "progress", "interrupts"},  # the ground
     {"grades"},  # what a record is worth
     {"trees", "branches", "shelf"},  # ways over edges, what goes there, what is kept
     {

@@ -1,6 +1,7 @@
 """How far long work is, on a terminal, and how it is stopped."""
 
 import io
+import json
 import os
 import pty
 import signal
@@ -119,3 +120,42 @@ def test_a_stopped_command_leaves_what_was_there_and_says_one_line(tmp_path):
     assert report.read_text() == "old"
     names = sorted(path.name for path in tmp_path.iterdir())
     assert names == ["records.csv", "report.csv"]
+
+
+@pytest.mark.parametrize("module", ["typer", "numpy", "pandas", "geo.pipeline"])
+def test_a_command_stopped_while_it_is_still_imported_says_one_line(module):
+    run = subprocess.Popen(
+        [sys.executable, "-X", "importtime", "-m", "geo", "flows"],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    for line in run.stderr:
+        if line.split("|")[-1].strip() == module:
+            break
+    run.send_signal(signal.SIGINT)
+    printed, said = run.communicate()
+    assert run.returncode == 130
+    assert printed == ""
+    said = [line for line in said.splitlines() if not line.startswith("import time:")]
+    assert said == ["stopped: what was not finished is as it was before"]
+
+
+def test_a_command_whose_parent_ignores_interrupts_ignores_them():
+    """As a shell has it for what runs in the background."""
+    run = subprocess.Popen(
+        [sys.executable, "-X", "importtime", "-m", "geo", "flows", "--json"],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN),
+    )
+    for line in run.stderr:
+        if line.split("|")[-1].strip() == "pandas":
+            break
+    run.send_signal(signal.SIGINT)
+    printed, _ = run.communicate()
+    assert run.returncode == 0
+    assert json.loads(printed)["totals"]["consignments"]
