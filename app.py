@@ -1,5 +1,10 @@
 """The page in the browser: widgets and words. `geo` does the work."""
 
+from screens.memory import give_back
+
+if __name__ == "__main__":  # before the imports that take memory
+    give_back()
+
 import pandas as pd
 import streamlit as st
 
