@@ -69,8 +69,9 @@ SMALL: Final = (
     "them, over 6,800 of 21,400 nodes already for 16 destinations"
 )
 RESTED: Final = (
-    "what the allocators of C and of Arrow keep for the next visitors: no session and "
-    "no records of theirs are left"
+    "Python's own allocator of small objects, which gives back whole megabytes alone: "
+    "of some 44 MB more than before it keeps 34 that are free, for the next visitors; "
+    "6 are in use, the rest is the C library's"
 )
 TARGETS: Final = (
     Target(
