@@ -39,6 +39,22 @@ def refuse_damaged(folder: Path) -> None:
         )
 
 
+def digest_files(folder: Path) -> str:
+    """Give one hash of all bundled files, by what their package tells of each.
+
+    Parameters
+    ----------
+    folder : Path
+        Whose files are as described; see `refuse_damaged`.
+
+    Returns
+    -------
+    str
+        SHA-256.
+    """
+    return hashlib.sha256((folder / PACKAGE).read_bytes()).hexdigest()
+
+
 def _list_described(package: Path) -> list[dict[str, Any]]:
     try:
         described: list[dict[str, Any]] = json.loads(package.read_bytes())["resources"]

@@ -1,8 +1,7 @@
 """An index of places by code, name and region."""
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import Final, NamedTuple
 
 import geopandas as gpd
@@ -12,11 +11,17 @@ from numpy.typing import NDArray
 
 from geo.fuzzy import group_keys
 from geo.measure import geodesic_km
-from geo.names import KEPT, bare_name, fold_name, latin_key, region_key, sound_key
+from geo.names import bare_name, fold_name, latin_key, region_key, sound_key
 from geo.schema import PLACES, REGIONS, hold_to
 
 SAME_KM: Final = 10.0
 """A site and a settlement of one name, so near each other, are one place."""
+
+LAST: Final = 2
+"""Indexes kept, some 40 MB each: visitors and files mostly have the same places."""
+
+FEW: Final = 1_000
+"""So many places are indexed about as soon as compared."""
 
 Lands = frozenset[tuple[str, str]]
 """Pairs of a country's code and a region's name; "" is the whole country."""
@@ -40,6 +45,10 @@ class Index(NamedTuple):
     regions: dict[str, Lands]
 
 
+_LAST: deque[tuple[gpd.GeoDataFrame, pd.DataFrame, Index]] = deque(maxlen=LAST)
+"""What each was made from, and the index."""
+
+
 def index_places(places: gpd.GeoDataFrame, regions: pd.DataFrame) -> Index:
     """Index places by codes, names, aliases and regions.
 
@@ -52,6 +61,8 @@ def index_places(places: gpd.GeoDataFrame, regions: pd.DataFrame) -> Index:
     Returns
     -------
     Index
+        The same one for equal places and regions, as long as few others were indexed
+        since. Nobody may change it.
 
     Raises
     ------
@@ -60,6 +71,16 @@ def index_places(places: gpd.GeoDataFrame, regions: pd.DataFrame) -> Index:
     """
     hold_to(places, PLACES, name="places")
     hold_to(regions, REGIONS, name="regions")
+    for known, lands, index in tuple(_LAST):
+        if places.equals(known) and regions.equals(lands):
+            return index
+    index = _index_anew(places, regions)
+    if len(places) > FEW:
+        _LAST.append((places.copy(), regions.copy(), index))
+    return index
+
+
+def _index_anew(places: gpd.GeoDataFrame, regions: pd.DataFrame) -> Index:
     by_region = _index_regions(regions, places)
     by_name, by_latin, by_whole = _index_names(places)
     by_sound: dict[str, set[int]] = defaultdict(set)
@@ -197,19 +218,13 @@ def _index_names(places: gpd.GeoDataFrame) -> tuple[dict[str, set[int]], ...]:
     for place, (name, aliases, known) in enumerate(zip(*columns, strict=True)):
         by_name[name].add(place)
         for spelling in (name, *aliases):
-            latin, whole = _keys_of(spelling)
-            if latin:
+            folded = fold_name(spelling)
+            bare = bare_name(folded)
+            if latin := latin_key(bare):
                 by_latin[latin].add(place)
-            if whole != latin and known != "gazetteer":
-                by_whole[whole].add(place)
+            if bare != folded and known != "gazetteer":
+                by_whole[latin_key(folded)].add(place)
     return dict(by_name), dict(by_latin), dict(by_whole)
-
-
-@lru_cache(maxsize=KEPT)
-def _keys_of(spelling: str) -> tuple[str, str]:
-    """Give a name's Latin keys, without the kind of place and with it."""
-    folded = fold_name(spelling)
-    return latin_key(bare_name(folded)), latin_key(folded)
 
 
 def _population_of(places: gpd.GeoDataFrame) -> list[float]:

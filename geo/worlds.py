@@ -1,5 +1,6 @@
 """Worlds: what is known before any record is read, and what one file adds to it."""
 
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -8,7 +9,7 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.attach import Attached, attach_places
-from geo.bundle import refuse_damaged
+from geo.bundle import digest_files, refuse_damaged
 from geo.candidates import Candidate, list_candidates, queue_names
 from geo.decisions import NONE, Ask, Decisions
 from geo.gazetteer import read_gazetteer, read_regions
@@ -50,6 +51,20 @@ class World(NamedTuple):
     """What is supposed of the network or the ways, as a notice."""
     split: tuple[SplitWay, ...] = ()
     """The ways over which the flows of some pairs are supposed to part."""
+
+
+class _Bundled(NamedTuple):
+    """What all worlds have in common. Nobody may change it."""
+
+    places: gpd.GeoDataFrame
+    depots: gpd.GeoDataFrame
+    attached: Attached
+    sea_legs: gpd.GeoDataFrame
+    land: gpd.GeoDataFrame
+    gazetteer: gpd.GeoDataFrame
+    regions: pd.DataFrame
+    voyages: pd.DataFrame
+    claims: pd.DataFrame
 
 
 def read_world(  # noqa: PLR0913 - one parameter a file or option
@@ -95,31 +110,51 @@ def read_world(  # noqa: PLR0913 - one parameter a file or option
         If there is no such way.
     """
     refuse_damaged(folder)
+    bundled = _read_bundled(folder, digest_files(folder))
     own = read_places(*([sites] if sites else []))
-    bundled = read_places(folder / "ports.geojson", folder / "sites.geojson")
-    filed = put_over(bundled, own)
+    filed = put_over(bundled.places, own)
     places = round_places(filed) if are_places_rounded else filed
-    known = read_places(depots or folder / "depots.geojson")
-    attached = attach_places(read_network(network or folder / "rail.parquet"), places)
-    tables = {
-        name: pd.read_csv(folder / f"{name}.csv", dtype="str", keep_default_na=False)
-        for name in ("voyages", "claims")
-    }
+    known = read_places(depots) if depots else bundled.depots
+    if network or not places.equals(bundled.places):
+        rails = read_network(network) if network else bundled.attached.network
+        attached = attach_places(rails, places)
+    else:
+        attached = bundled.attached
     return World(
         places=with_nearest_depot(places, known),
         depots=known,
         attached=attached,
         line_costs=read_line_costs(folder / "lines.csv", way=way),
-        sea_legs=gpd.read_file(folder / "sea.geojson"),
-        land=gpd.read_file(folder / "land.geojson"),
+        sea_legs=bundled.sea_legs,
+        land=bundled.land,
         sources=read_sources(folder / "sources.csv", *([sources] if sources else [])),
-        gazetteer=read_gazetteer(folder / "gazetteer.parquet"),
-        regions=read_regions(folder / "regions.csv"),
+        gazetteer=bundled.gazetteer,
+        regions=bundled.regions,
         own_ids=frozenset(own["site_id"]),
         moved_count=count_moved(filed, places),
         network_cited=cite_network(read_notice(network)) if network else "",
-        voyages=tables["voyages"],
-        claims=tables["claims"],
+        voyages=bundled.voyages,
+        claims=bundled.claims,
+    )
+
+
+@lru_cache(maxsize=1)
+def _read_bundled(folder: Path, _digest: str) -> _Bundled:
+    """Read the bundled files, once as long as none of them changes."""
+    tables = {
+        name: pd.read_csv(folder / f"{name}.csv", dtype="str", keep_default_na=False)
+        for name in ("voyages", "claims")
+    }
+    places = read_places(folder / "ports.geojson", folder / "sites.geojson")
+    return _Bundled(
+        places=places,
+        depots=read_places(folder / "depots.geojson"),
+        attached=attach_places(read_network(folder / "rail.parquet"), places),
+        sea_legs=gpd.read_file(folder / "sea.geojson"),
+        land=gpd.read_file(folder / "land.geojson"),
+        gazetteer=read_gazetteer(folder / "gazetteer.parquet"),
+        regions=read_regions(folder / "regions.csv"),
+        **tables,
     )
 
 

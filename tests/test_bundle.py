@@ -68,3 +68,16 @@ def test_one_changed_bit_stops_the_map_and_the_claims(tmp_path, name):
     for read in (pipeline.read_world, read_argument):
         with pytest.raises(SchemaError, match=f"data/ must be .*{name}: SHA-256"):
             read(folder)
+
+
+def test_a_changed_file_that_is_described_anew_is_read_anew(tmp_path):
+    for path in (ROOT / "data").iterdir():
+        shutil.copy(path, tmp_path)
+    first = pipeline.read_world(tmp_path)
+    assert pipeline.read_world(tmp_path).gazetteer is first.gazetteer
+    lines = (tmp_path / "regions.csv").read_bytes().splitlines(keepends=True)
+    files = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    del files["datapackage.json"]
+    bundle(tmp_path, files | {"regions.csv": b"".join(lines[:-1])})
+    assert len(pipeline.read_world(tmp_path).regions) == len(first.regions) - 1
+    assert len(lines) == len(first.regions) + 1

@@ -193,3 +193,23 @@ def test_few_public_names_are_matched_wrong():
     shares = verdicts.value_counts(normalize=True)
     assert shares["wrong"] <= 0.005
     assert shares["right"] >= 0.55
+
+
+def test_equal_places_have_one_index_and_others_another():
+    assert index_places(read_gazetteer(DATA / "gazetteer.parquet"), KNOWN_REGIONS) is (
+        index_places(GAZETTEER, KNOWN_REGIONS)
+    )
+    renamed = GAZETTEER.assign(aliases=[["Xyz"], *GAZETTEER["aliases"][1:]])
+    assert index_places(renamed, KNOWN_REGIONS).by_latin["xyz"] == {0}
+    fewer = KNOWN_REGIONS.iloc[1:]
+    assert set(index_places(GAZETTEER, fewer).regions) < set(
+        index_places(GAZETTEER, KNOWN_REGIONS).regions
+    )
+
+
+def test_an_index_is_not_changed_through_what_it_was_made_from():
+    places = GAZETTEER.copy()
+    before = index_places(places, KNOWN_REGIONS)
+    places.loc[0, "site_name"] = "Xyz"
+    assert index_places(GAZETTEER, KNOWN_REGIONS) is before
+    assert "xyz" in index_places(places, KNOWN_REGIONS).by_latin
