@@ -8,7 +8,7 @@ BENCH := .venv-bench
 FTM := .venv-ftm
 ENGINES := .venv-engines
 APP_PORT ?= 8501
-WORKERS ?= 2
+WORKERS ?= 3
 ROWS ?= 10000000
 
 .PHONY: app test lint lock bench bench-export clean
@@ -20,7 +20,7 @@ app: $(VENV)/.app
 test: $(VENV)/.dev $(FTM)/.done $(ENGINES)/.done
 	$(BIN)/python tests/find_browser.py --install
 	$(BIN)/python tests/find_firefox.py --install
-	$(BIN)/python -m pytest -n $(WORKERS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff format --check .

@@ -6,6 +6,11 @@ from hypothesis import HealthCheck, settings
 from geo.pipeline import CASE_RECORDS, read_world, trace_records
 
 
+def pytest_collection_modifyitems(items):
+    """Begin with what waits most, the engines: others run beside it."""
+    items.sort(key=lambda item: item.path.name != "test_engines.py")
+
+
 @pytest.fixture(scope="session")
 def world():
     """What the bundled files hold; nobody may change it."""
