@@ -165,3 +165,13 @@ def test_a_journey_too_fast_for_a_train_is_flagged_between_any_places(
     )
     flags = pipeline.trace_records(file, world).flags
     assert flags["kind"].tolist() == ["too-fast"]
+
+
+def test_own_places_are_tied_to_the_network(tmp_path):
+    sites = tmp_path / "sites.csv"
+    # Novosibirsk-Glavny station is on the Trans-Siberian main line.
+    sites.write_text("site_id,site_name,lon,lat\nnsk,Novosibirsk,82.90,55.04\n")
+    bundled = pipeline.read_world().attached.attachments
+    own = pipeline.read_world(sites=sites).attached.attachments
+    assert set(own.index) == {*bundled.index, "nsk"}
+    assert own.loc["nsk", "node"] >= 0
