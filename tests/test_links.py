@@ -15,6 +15,7 @@ from makers import make_network, make_points
 from pandas.testing import assert_frame_equal
 from shapely import LineString
 
+from geo import rail_links
 from geo.attach import attach_places
 from geo.errors import MatchError, NoRouteError, SchemaError
 from geo.links import assign_links
@@ -356,3 +357,11 @@ def test_link_ids_are_keys(case):
     order = list(dict.fromkeys(link_flows["link_id"]))
     assert order == links["link_id"].tolist()
     assert not any(a == b for a, b in itertools.pairwise(order))
+
+
+def test_lines_are_ordered_by_their_vertices_west_of_greenwich_too():
+    at = [-170.5, -3.0, -0.5, 0.0, 0.5, 3.0, 170.5]
+    lines = [LineString([(x, y), (x + 1, y)]) for x in at for y in (-5.0, -1.0, 2.0)]
+    keys = rail_links._key_lines(lines)
+    assert sorted(keys) == keys
+    assert len(set(keys)) == len(lines)
