@@ -138,7 +138,7 @@ def show_months(
     """Show what depends on the months: with them it alone is made again and sent."""
     months = list(list_months(trace.flows))
     span = asked_span(months)
-    wire_map(
+    is_drawn = wire_map(
         as_message(filters, span, months), on_months=lambda: remember_months(months)
     )
     counted = load_counted(own, filters.grade)
@@ -146,7 +146,7 @@ def show_months(
     show_headline(excerpt, trace, span, filters, texts)
     if texts.caveat:
         st.caption(escape(texts.caveat))
-    show_table_of_months(excerpt.flows, world, tabs)
+    show_table_of_months(excerpt.flows, world, tabs, is_due=is_drawn)
 
 
 def show_headline(

@@ -81,8 +81,13 @@ class Visitor:
         await self.socket.close()
 
     async def look(self) -> Answer:
-        """Run the whole script, as when the page is opened."""
-        return await self._run(fragment_id="")
+        """Run the whole script, as when the page is opened.
+
+        The map counts as drawn at once: what waits for it comes with the next answer.
+        """
+        answer = await self._run(fragment_id="")
+        self._tell_of_map({"drawn": True})
+        return answer
 
     async def choose_months(self, first: int, last: int) -> Answer:
         """Choose months on the map, by their numbers from 0.
@@ -94,10 +99,12 @@ class Visitor:
         """
         if not (self.wire_id and self.fragment_id):
             raise RuntimeError("the page has no map to choose months on")
-        chosen = json.dumps({"months": [first, last]})
-        state = WidgetState(id=self.wire_id, json_value=chosen)
-        self.states[state.id] = state
+        self._tell_of_map({"months": [first, last], "drawn": True})
         return await self._run(fragment_id=self.fragment_id)
+
+    def _tell_of_map(self, heard: dict[str, object]) -> None:
+        state = WidgetState(id=self.wire_id, json_value=json.dumps(heard))
+        self.states[state.id] = state
 
     async def hand_over(self, name: str, content: bytes) -> Answer:
         """Give the app records of one's own, as by its field for files.

@@ -49,10 +49,15 @@ def place_tabs(parts: Parts) -> Tabs:
     return Tabs(places, seen)
 
 
-def show_table_of_months(chosen: pd.DataFrame, world: World, tabs: Tabs) -> None:
-    """Show the chosen months' flows in the tab that is seen, if they belong there."""
+def show_table_of_months(
+    chosen: pd.DataFrame, world: World, tabs: Tabs, *, is_due: bool
+) -> None:
+    """Show the chosen months' flows in the tab that is seen, if they belong there.
+
+    Due once the map is drawn: a grid has many scripts, which would hold up the map's.
+    """
     for name, show in OF_MONTHS.items():
-        if name == tabs.seen:
+        if is_due and name == tabs.seen:
             with tabs.places[name].container():
                 show(chosen, world)
         else:  # or it would show other months for a moment when it is opened

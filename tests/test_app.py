@@ -25,6 +25,7 @@ def app():
     def open_app(**address):
         page = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
         page.query_params.update(address)
+        page.session_state["wire"] = {"drawn": True}  # no browser draws the map here
         return page.run()
 
     return open_app
@@ -188,6 +189,16 @@ def test_the_tally_and_the_tables_are_there(app):
         each.proto.body for each in page.get("html") if "tally" in each.proto.body
     )
     assert "<dt>Read</dt><dd><b>818</b>" in tally
+
+
+def test_the_table_waits_for_the_map_and_is_asked_for_no_more_once_there():
+    page = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    assert not page.dataframe
+    assert component_data(page, "wire")["isAwaited"]
+    page.session_state["wire"] = {"drawn": True}
+    page.run()
+    assert len(page.dataframe) == 1
+    assert not component_data(page, "wire")["isAwaited"]
 
 
 def test_a_tab_is_worked_out_when_opened_and_then_stays_as_it_was_left(app):

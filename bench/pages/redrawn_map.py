@@ -27,8 +27,8 @@ def read_case() -> Case:
     return make_bundled()
 
 
-def show_months(selection: dict[str, Any], *, on_months: Callable[[], None]) -> None:
-    """Ask for a month and draw it."""
+def show_months(selection: dict[str, Any], *, on_months: Callable[[], None]) -> bool:
+    """Ask for a month and draw it; the table waits for no map, as ours does once."""
     ask_months(selection, on_months=on_months)
     month = st.session_state.get("radio") or MONTHS[0]
     drawn = folium.Map(location=CENTER, zoom_start=ZOOM, tiles=None)
@@ -48,6 +48,7 @@ def show_months(selection: dict[str, Any], *, on_months: Callable[[], None]) -> 
             class_name=f"month-{month}",
         ).add_to(drawn)
     st_folium(drawn, key="map", returned_objects=[], height=600)
+    return True
 
 
 frame.show_frame = ask_none

@@ -70,10 +70,12 @@
 
     /* --- the page around --- */
 
-    /* The app tells the reader's own choice back: what is drawn already is not drawn again. */
+    /* The app tells the reader's own choice back: what is drawn already is not drawn again.
+       The app hears of each answer. */
     function hear(wish) {
       const asked = railhead.mend(content, wish, choice);
       if (JSON.stringify(asked) !== JSON.stringify(choice)) choose(wish, { isFromReader: false });
+      tell({ railhead: "drawn" });
     }
 
     function tell(message) { if (window.parent !== window) window.parent.postMessage(message, "*"); }

@@ -1,6 +1,14 @@
 // Passes the filters down to the pages in frames, and the reader's months, and the link
-// clicked on, up to Python; the months from each page to the others, too.
+// clicked on, up to Python; the months from each page to the others, too. Python hears once
+// that the map is drawn, or is late: what is behind the map waits for that.
+const LATE_MS = 5000;
+
 export default function ({ data, setStateValue }) {
+  let isAwaited = data.isAwaited;
+  const goOn = () => {
+    if (isAwaited) setStateValue("drawn", true);
+    isAwaited = false;
+  };
   const pages = () => [...document.querySelectorAll("iframe.railhead-map, iframe.railhead-strings")]
     .map((frame) => frame.contentWindow);
   const tell = (page, selection) => page?.postMessage({ railhead: "select", selection }, "*");
@@ -8,6 +16,7 @@ export default function ({ data, setStateValue }) {
     const all = pages();
     if (!all.includes(event.source)) return;
     if (event.data?.railhead === "ready") tell(event.source, data.selection);
+    if (event.data?.railhead === "drawn") goOn();
     if (event.data?.railhead === "clicked") {
       const { link, lon, lat } = event.data;
       setStateValue("clicked", { link, lon, lat });
@@ -20,5 +29,9 @@ export default function ({ data, setStateValue }) {
   };
   window.addEventListener("message", hear);
   pages().forEach((page) => tell(page, data.selection));
-  return () => window.removeEventListener("message", hear);
+  const late = setTimeout(goOn, LATE_MS);
+  return () => {
+    clearTimeout(late);
+    window.removeEventListener("message", hear);
+  };
 }

@@ -155,13 +155,17 @@ def address():
 
 @pytest.fixture
 def open_app(browser, address):
-    """Open the app, and check that it asks no other host and has no fault."""
+    """Open the app, and check that it asks no other host and has no fault.
+
+    A script `before` runs in each page and frame ahead of its own.
+    """
     opened = []
 
-    def open_page(path="", **options):
+    def open_page(path="", *, before="", **options):
         context = browser.new_context(
             **{"viewport": {"width": 1440, "height": 1000}} | options
         )
+        context.add_init_script(before)
         page = context.new_page()
         page.set_default_timeout(PATIENCE_MS)
         asked, faults = [], []

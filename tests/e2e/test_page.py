@@ -77,6 +77,18 @@ def test_the_month_is_in_the_address_and_opens_again(open_app):
     again.locator(".month[data-month='2023-12'][aria-pressed=true]").wait_for()
 
 
+LOSE_DRAWN = """addEventListener('message', (event) => {
+  if (event.data?.railhead === 'drawn') event.stopImmediatePropagation(); }, true)"""
+
+
+@pytest.mark.parametrize("before", ["", LOSE_DRAWN], ids=["drawn", "never told"])
+def test_the_table_comes_behind_the_map_and_without_its_word_too(open_app, before):
+    page, frame = open_app(before=before)
+    page.get_by_test_id("stDataFrame").wait_for()
+    choose_month(page, frame, "2023-10")
+    expect(page.get_by_test_id("stDataFrame")).to_have_count(1)
+
+
 def test_a_filter_reaches_the_map(open_app):
     page, frame = open_app()
     page.get_by_role("button", name="Filter").click()
