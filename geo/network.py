@@ -206,7 +206,7 @@ def grow_trees(
     ends = list_ends(network)
     made_from = hashlib.sha256(n.to_bytes(8))
     for array in (ends, cost):
-        made_from.update(array.tobytes())
+        made_from.update(np.ascontiguousarray(array).data)
     keys = {node: (made_from.digest(), int(node)) for node in origins}
     known = {node: tree for node in keys if (tree := KEPT.find(keys[node])) is not None}
     new = [node for node in keys if node not in known]

@@ -42,13 +42,23 @@ class Stretch(NamedTuple):
     hauls: Ints  # ascending
 
 
+class _Sums(NamedTuple):
+    """What a tree carries into each node on its branches, but for the origin."""
+
+    number: int  # of the tree
+    hauls: Ints  # ascending
+    nodes: Ints
+    edges: Ints  # one into each node
+    loads: Ints  # a row an edge
+
+
 class _Carried(NamedTuple):
     """What a tree carries."""
 
     number: int  # of the tree
     hauls: Ints  # ascending
     arcs: Ints  # one into each node on its branches
-    sums: Ints  # a row an arc
+    counts: Ints  # hauls on each arc
 
 
 def find_stretches(
@@ -90,9 +100,11 @@ def find_stretches(
     loads = np.column_stack([hauls.load, np.ones(len(hauls.load), np.int64)])
     arc_loads = np.zeros((2 * len(uv), loads.shape[1]), dtype=np.int64)
     carried = []
-    for each in _carry_all(uv, trees, hauls._replace(load=loads)):
-        arc_loads[each.arcs] += each.sums
-        carried.append(each._replace(sums=each.sums[:, -1].copy()))
+    for each in _sum_trees(trees, hauls._replace(load=loads)):
+        arcs = 2 * each.edges + (uv[each.edges, 1] != each.nodes)
+        arc_loads[arcs] += each.loads
+        count = each.loads[:, -1].copy()
+        carried.append(_Carried(each.number, each.hauls, arcs, count))
     is_used = arc_loads[:, -1] > 0
     used = [trees[each.number] for each in carried]
     stops = np.array([*(tree[0] for tree in used), *hauls.destination])
@@ -144,13 +156,12 @@ def _part_hauls(hauls: Hauls) -> list[tuple[int, Ints]]:
     return [*zip(used.tolist(), np.split(order, first[1:]), strict=False)]
 
 
-def load_arcs(uv: Ints, trees: Sequence[TreeArrays], hauls: Hauls) -> Ints:
-    """Sum what each arc carries.
+def load_edges(edge_count: int, trees: Sequence[TreeArrays], hauls: Hauls) -> Ints:
+    """Sum what each edge carries, both ways together.
 
     Parameters
     ----------
-    uv : array of int64, (edges, 2)
-        The nodes at both ends of each edge.
+    edge_count : int
     trees : sequence of Tree
         Those of the hauls, which reach their destinations.
     hauls : Hauls
@@ -158,7 +169,7 @@ def load_arcs(uv: Ints, trees: Sequence[TreeArrays], hauls: Hauls) -> Ints:
 
     Returns
     -------
-    array of int64, (2 edges, columns of the loads)
+    array of int64, (edges, columns of the loads)
 
     Raises
     ------
@@ -166,25 +177,21 @@ def load_arcs(uv: Ints, trees: Sequence[TreeArrays], hauls: Hauls) -> Ints:
         If a haul's tree is none of these, or does not reach its destination.
     """
     _refuse_unreached(trees, hauls)
-    arc_loads = np.zeros((2 * len(uv), hauls.load.shape[1]), dtype=np.int64)
-    for each in _carry_all(uv, trees, hauls):
-        arc_loads[each.arcs] += each.sums
-    return arc_loads
+    edge_loads = np.zeros((edge_count, hauls.load.shape[1]), dtype=np.int64)
+    for each in _sum_trees(trees, hauls):
+        edge_loads[each.edges] += each.loads
+    return edge_loads
 
 
-def _carry_all(
-    uv: Ints, trees: Sequence[TreeArrays], hauls: Hauls
-) -> Iterator[_Carried]:
+def _sum_trees(trees: Sequence[TreeArrays], hauls: Hauls) -> Iterator[_Sums]:
     for n, mine in _part_hauls(hauls):
-        origin, predecessors, edge_into, cost = trees[n]
+        origin, predecessors, edge_into, _ = trees[n]
         ends = hauls.destination[mine]
         branches = climb(origin, predecessors, ends)
-        rows = find_rows(branches, len(cost))
-        sums = sum_beyond(branches, rows[ends], hauls.load[mine])
+        rows = find_rows(branches, len(predecessors))
+        loads = sum_beyond(branches, rows[ends], hauls.load[mine])
         nodes = branches.nodes[1:]  # all but the origin
-        edges = edge_into[nodes]
-        arcs = 2 * edges + (uv[edges, 1] != nodes)
-        yield _Carried(n, mine, arcs, sums[1:])
+        yield _Sums(n, mine, nodes, edge_into[nodes], loads[1:])
 
 
 def _place_deep(parents: Ints, root: int) -> Ints:
@@ -257,7 +264,7 @@ def _follow_hauls(
         # What goes on beyond a chain stands in one piece.
         in_order = each.hauls[np.argsort(at, kind="stable")]
         starts = np.bincount(at + 1, minlength=len(place) + 1).cumsum()[place[1:]]
-        spans = np.column_stack([mine, starts, starts + each.sums[rows]])
+        spans = np.column_stack([mine, starts, starts + each.counts[rows]])
         for chain, start, stop in spans.tolist():
             on_chains[chain].append(in_order[start:stop])
     return on_chains

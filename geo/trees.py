@@ -29,16 +29,14 @@ class Tree(NamedTuple):
 
 
 class Layout(NamedTuple):
-    """Edges both ways, sorted by the node they leave and the one they come to."""
+    """Edges both ways, as arcs sorted by the node they leave, and of those by edge."""
 
     starts: NDArray[np.int32]
     """Where the arcs of each node begin, and the end of all."""
-    tails: NDArray[np.int32]
+    tails: Ints
     heads: NDArray[np.int32]
     edges: Ints
     """Of each arc."""
-    is_simple: bool
-    """Whether no two edges join the same nodes."""
 
 
 def grow(uv: Ints, node_count: int, cost: Floats, origins: Sequence[int]) -> list[Tree]:
@@ -69,8 +67,8 @@ def grow(uv: Ints, node_count: int, cost: Floats, origins: Sequence[int]) -> lis
     reached, scipys = dijkstra(matrix, indices=list(origins), return_predecessors=True)
     trees = []
     for origin, parents, costs in zip(origins, scipys, reached, strict=True):
-        before = np.maximum(parents.astype(np.int64), NONE)  # scipy's mark is -9999
-        into = _find_edges(before, layout, cost)
+        into = _find_edges(parents, layout, cost)
+        before = np.maximum(parents, NONE, dtype=np.int64)  # scipy's mark is -9999
         kept = _lock(costs.copy())  # a row alone would hold on to all of them
         trees.append(Tree(int(origin), _lock(before), _lock(into), kept))
     return trees
@@ -100,31 +98,31 @@ def forget_layouts() -> None:
 @lru_cache(maxsize=LAID_OUT)
 def _lay_out(uv: bytes, node_count: int) -> Layout:
     ends = np.frombuffer(uv, dtype=np.int64).reshape(-1, 2)
-    edges = np.flatnonzero(ends[:, 0] != ends[:, 1])
-    tails, heads = ends[edges].ravel(), ends[edges, ::-1].ravel()
+    starts = np.append(0, np.bincount(ends.ravel(), minlength=node_count).cumsum())
     # Numbers of 16 bits are sorted by counting, so small networks are laid out fast.
-    few_bits = np.min_scalar_type(node_count)
-    order = np.lexsort((heads.astype(few_bits), tails.astype(few_bits)))
-    tails, heads = tails[order], heads[order]
-    starts = np.append(0, np.bincount(tails, minlength=node_count).cumsum())
-    is_other = (tails[1:] != tails[:-1]) | (heads[1:] != heads[:-1])
+    ends = ends.astype(np.min_scalar_type(node_count))
+    tails, heads = ends.ravel(), ends[:, ::-1].ravel()
+    order = np.argsort(tails, kind="stable")
     return Layout(
         _lock(starts.astype(np.int32)),
-        _lock(tails.astype(np.int32)),
-        _lock(heads.astype(np.int32)),
-        _lock(edges.repeat(2)[order]),
-        bool(is_other.all()),
+        _lock(tails[order].astype(np.int64)),
+        _lock(heads[order].astype(np.int32)),
+        _lock(order // 2),
     )
 
 
-def _find_edges(parents: Ints, layout: Layout, cost: Floats) -> Ints:
+def _find_edges(parents: NDArray[np.int32], layout: Layout, cost: Floats) -> Ints:
     """Find the edge between each node and the one before it."""
-    arcs = np.flatnonzero(parents[layout.heads] == layout.tails)
-    if not layout.is_simple:  # the cheapest, and of those the first, is put in last
-        edges = layout.edges[arcs]
-        arcs = arcs[np.lexsort((edges, cost[edges]))[::-1]]
+    # Each edge is an arc back, too; so looked for, arcs stand in the order of nodes.
+    arcs = np.flatnonzero(parents.take(layout.tails) == layout.heads)
+    edges = layout.edges.take(arcs)
     into = np.full(len(parents), NONE)
-    into[layout.heads[arcs]] = layout.edges[arcs]
+    is_reached = parents >= 0
+    if len(arcs) == np.count_nonzero(is_reached):
+        into[is_reached] = edges
+    else:  # of edges that join the same nodes the cheapest, and of those the first,
+        order = np.argsort(cost[edges], kind="stable")[::-1]  # is put in last
+        into[layout.tails[arcs[order]]] = edges[order]
     return into
 
 

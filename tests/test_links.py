@@ -110,6 +110,19 @@ def test_links_know_the_pairs_on_them():
     assert [pairs.tolist() for pairs in on_links] == [[0], [1], [0, 1]]
 
 
+def test_pairs_on_links_are_told_beside_pairs_that_no_train_carries():
+    places = make_points(dunay=(0, 2), depot=(3, 1), island=(50, 50), vostochny=(0, 0))
+    flows = [
+        ("depot", "depot", 1),
+        ("vostochny", "depot", 5),
+        ("dunay", "island", 3),
+        ("dunay", "depot", 7),
+    ]
+    found = link(FORK, places, *flows).links
+    on_rail = found.loc[found["mode"] == "rail", "pairs"]
+    assert [pairs.tolist() for pairs in on_rail] == [[1], [3], [1, 3]]
+
+
 def test_sketched_track_is_a_link_of_its_own():
     network = make_network(EQUATOR, *ROW, sketch=[0, 1])
     assert summarise(link(network, ENDS, ("a", "b", 5))) == [

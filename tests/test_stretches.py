@@ -13,7 +13,7 @@ from scipy.sparse.csgraph import dijkstra
 
 from geo.errors import NoRouteError
 from geo.network import grow_trees
-from geo.stretches import Hauls, find_stretches, load_arcs
+from geo.stretches import Hauls, find_stretches, load_edges
 from geo.worlds import read_world
 
 
@@ -123,20 +123,20 @@ def test_a_haul_on_no_tree_is_refused(number):
     with pytest.raises(NoRouteError, match=f"1 of 2 name {number} or such"):
         next(find_stretches(uv, np.zeros(3, dtype=bool), trees, hauls))
     with pytest.raises(NoRouteError, match="one of the 1 trees"):
-        load_arcs(uv, trees, hauls)
+        load_edges(len(uv), trees, hauls)
 
 
 def test_edges_alone_refuse_a_haul_to_where_no_way_leads():
     uv = np.array([(0, 1), (2, 3)])
     hauls = Hauls(np.array([0, 0]), np.array([1, 3]), np.array([[5], [7]]))
     with pytest.raises(NoRouteError, match="1 of 2 have none"):
-        load_arcs(uv, [grow(uv, np.ones(2), 0, 4)], hauls)
+        load_edges(len(uv), [grow(uv, np.ones(2), 0, 4)], hauls)
 
 
-def test_no_hauls_load_no_arcs():
+def test_no_hauls_load_no_edges():
     none = np.empty(0, dtype=np.int64)
-    found = load_arcs(np.array(LINE), [], Hauls(none, none, none.reshape(0, 2)))
-    assert (found.shape, found.any()) == ((6, 2), False)
+    found = load_edges(len(LINE), [], Hauls(none, none, none.reshape(0, 2)))
+    assert (found.shape, found.any()) == ((3, 2), False)
 
 
 @pytest.mark.parametrize("load", [1, 2**52])
@@ -242,12 +242,17 @@ def test_sums_on_the_bundled_network_are_those_of_igraph_path_by_path():
     grid = np.meshgrid(np.arange(20), destinations, indexing="ij")
     hauls = Hauls(*(each.ravel() for each in grid), kg.reshape(-1, 6))
     trees = grow_trees(network, cost, origins.tolist())
-    found = load_arcs(uv, trees, hauls)
-    assert np.array_equal(found.reshape(-1, 2, 6).sum(axis=1), expected)
-    on_stretches = np.zeros_like(found)
+    assert np.array_equal(load_edges(len(uv), trees, hauls), expected)
+    on_stretches = np.zeros((2 * len(uv), 6), dtype=np.int64)
     kinds = np.zeros(len(uv), dtype=bool)
     for stretch in find_stretches(uv, kinds, trees, hauls):
         on_stretches[stretch.arcs] = stretch.load
         assert (np.diff(stretch.hauls) > 0).all()
         assert np.array_equal(hauls.load[stretch.hauls].sum(axis=0), stretch.load)
-    assert np.array_equal(on_stretches, found)
+    assert np.array_equal(on_stretches.reshape(-1, 2, 6).sum(axis=1), expected)
+    balance = np.zeros((len(network.nodes), 6), dtype=np.int64)
+    np.add.at(balance, uv[:, ::-1].ravel(), on_stretches)
+    np.subtract.at(balance, uv.ravel(), on_stretches)
+    np.add.at(balance, origins, kg.sum(axis=1))
+    np.subtract.at(balance, destinations, kg.sum(axis=0))
+    assert not balance.any()
