@@ -22,7 +22,28 @@ from geo.export import export_html
 from geo.flowmap import draw_flows
 from geo.report import gather_texts, set_scene
 
+OFF = (
+    # Of several such lists a browser takes the last, so Playwright's own is in it.
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsUpgrades",
+    "HttpsFirstBalancedModeAutoEnable",
+    "LensOverlay",
+    "MediaRouter",
+    "PaintHolding",
+    "ThirdPartyStoragePartitioning",
+    "AvoidCorsURLLoaderRestartOnRedirect",
+    "OptimizationHints",
+    "NetworkTimeServiceQuerying",
+    "AimEnabled",
+    "PreconnectToSearch",
+    # Two pages of the browser's own below the address of each window: they take longer
+    # than ours, and no test types an address.
+    "WebUIOmniboxPopup",
+    "WebUIOmniboxAimPopup",
+)
 QUIET = (
+    f"--disable-features={','.join(OFF)}",
     "--no-sandbox",
     "--disable-gpu",
     "--no-first-run",
