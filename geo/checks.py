@@ -84,8 +84,8 @@ def find_flags(
             & ~typed["is_same_record"],
         ),
     ]
-    parts = [_flagged(filed, each) for each in found]
-    flags = pd.concat(parts, ignore_index=True)
+    some = [each for each in found if each[2].any()] or found[:1]  # else no columns
+    flags = pd.concat([_flagged(filed, each) for each in some], ignore_index=True)
     return flags.sort_values("row", kind="stable", ignore_index=True)
 
 

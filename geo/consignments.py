@@ -229,6 +229,7 @@ def _reasons(
     parts += [
         _faulty(raw_records, whole & failed, column, reason)
         for column, failed, reason in checks
+        if failed.any()
     ]
     return pd.concat(parts, ignore_index=True)
 
