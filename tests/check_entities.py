@@ -4,7 +4,7 @@ It has an environment of its own, from followthemoney.lock: versions up to 3.8 h
 networkx below the version that users get, and later ones need ICU's headers to be
 built. ``make test`` makes it.
 
-    .venv-ftm/bin/python tests/check_entities.py FILE      every value must be kept
+    .venv-ftm/bin/python tests/check_entities.py FILE...   every value must be kept
     .venv-ftm/bin/python tests/check_entities.py --model   what followthemoney.json has
 """
 
@@ -63,16 +63,23 @@ def find_faults(line):
     return faults
 
 
-def main(argument):
-    """Print the model, or hold a file to it; 1 for faults."""
-    if argument == "--model":
+def check_file(path):
+    """Print the faults of a file and their number."""
+    lines = path.read_text(encoding="utf-8").split("\n")
+    faults = [fault for line in lines if line for fault in find_faults(line)]
+    told = f"{path.name}: {len(lines) - 1} entities, {len(faults)} faults"
+    print(*faults, told, sep="\n")
+    return len(faults)
+
+
+def main(*arguments):
+    """Print the model, or hold files to it; 1 for faults."""
+    if arguments == ("--model",):
         print(json.dumps(describe_model(), sort_keys=True))
         return 0
-    lines = Path(argument).read_text(encoding="utf-8").split("\n")
-    faults = [fault for line in lines if line for fault in find_faults(line)]
-    print(*faults, f"{len(lines) - 1} entities, {len(faults)} faults", sep="\n")
-    return 1 if faults else 0
+    counts = [check_file(Path(argument)) for argument in arguments]
+    return 1 if any(counts) else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(*sys.argv[1:]))
