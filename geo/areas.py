@@ -122,17 +122,18 @@ def cut_area(area: BaseGeometry, *, max_km2: float) -> list[shapely.Polygon]:
     waiting = [area]
     pieces: list[shapely.Polygon] = []
     while waiting:
-        if len(waiting) + len(pieces) > MOST_PIECES:
+        around = [_surround(part) for part in waiting]
+        is_small = measure_areas(gpd.GeoSeries(around, crs=LONLAT)) <= max_km2
+        pieces += [each for each, small in zip(around, is_small, strict=True) if small]
+        large = [
+            each for each, small in zip(waiting, is_small, strict=True) if not small
+        ]
+        if 2 * len(large) + len(pieces) > MOST_PIECES:
             raise OptionError(
                 f"the area comes to over {MOST_PIECES:,} pieces of {max_km2:,.0f} km2: "
                 "choose a smaller one, or larger pieces with --piece-km2"
             )
-        part = waiting.pop()
-        piece = _surround(part)
-        if measure_areas(gpd.GeoSeries([piece], crs=LONLAT)).item() <= max_km2:
-            pieces.append(piece)
-        else:
-            waiting += _halve(part)
+        waiting = [half for part in large for half in _halve(part)]
     return sorted(pieces, key=lambda piece: piece.bounds)
 
 
