@@ -17,6 +17,8 @@ app: $(VENV)/.app
 	@echo "Railhead: http://127.0.0.1:$(APP_PORT) (Ctrl-C ends it)"
 	$(BIN)/streamlit run app.py --server.port $(APP_PORT)
 
+# What is compiled is kept: the workers and the programs that tests start share it.
+test: export PYTHONDONTWRITEBYTECODE :=
 test: $(VENV)/.dev $(FTM)/.done $(ENGINES)/.done
 	$(BIN)/python tests/find_browser.py --install
 	$(BIN)/python tests/find_firefox.py --install

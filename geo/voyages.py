@@ -173,6 +173,7 @@ def _reasons(
     parts += [
         _faulty(texts, whole & failed, column, pd.Series(reason, texts.index))
         for column, failed, reason in checks
+        if failed.any()
     ]
     rejected = pd.concat(parts, ignore_index=True)
     return rejected.sort_values("row", kind="stable", ignore_index=True)

@@ -1,4 +1,5 @@
 import sys
+from functools import cache
 from importlib import util
 
 import pandas as pd
@@ -20,15 +21,17 @@ NO_PLACES = SITES[:0]
 NO_REGIONS = pd.DataFrame(columns=list(REGIONS))
 
 
-NOTHING = index_places(NO_PLACES, KNOWN_REGIONS)
-BY_NAME = index_places(GAZETTEER, KNOWN_REGIONS)
+@cache
+def index_known():
+    """Indexes of no places and of the gazetteer; not when this file is imported."""
+    return tuple(index_places(each, KNOWN_REGIONS) for each in (NO_PLACES, GAZETTEER))
 
 
 def find(name, region="", code="", *, first=NO_PLACES, others=None, **options):
     """Find in the gazetteer, or in other places."""
     ask = Ask(name, region, code)
     if others is None and first.empty:
-        return find_indexed([ask], NOTHING, BY_NAME, **options)[ask]
+        return find_indexed([ask], *index_known(), **options)[ask]
     return find_places([ask], first, others, KNOWN_REGIONS, **options)[ask]
 
 
@@ -58,7 +61,7 @@ def test_a_bundled_site_is_no_better_than_its_namesakes():
         Ask("Vostochny", "Primorsky Krai"),
         Ask("Порт Восточный"),
     ]
-    found = find_indexed(asks, NOTHING, all_places)
+    found = find_indexed(asks, index_known()[0], all_places)
     assert [each.site_id for each in found.values()] == ["", "vostochny", "vostochny"]
 
 
