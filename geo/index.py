@@ -194,9 +194,12 @@ def describe_place(place: int, index: Index) -> str:
     str
         Such as ``Kamenka (Penza Oblast, RU)``.
     """
-    row = index.places.iloc[place]
-    where = ", ".join(part for part in (row["region"], row["country"]) if part)
-    return f"{row['site_name']} ({where})" if where else str(row["site_name"])
+    name, *lies_in = (
+        str(index.places[column].iloc[place])  # a whole row takes ten times as long
+        for column in ("site_name", "region", "country")
+    )
+    where = ", ".join(part for part in lies_in if part)
+    return f"{name} ({where})" if where else name
 
 
 def _is_same(place: int, other: int, index: Index) -> bool:

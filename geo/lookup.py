@@ -237,7 +237,9 @@ def _follow_code(coded: list[int], owners: list[int], index: Index) -> Found:
 
 
 def _accept(place: int, ask: Ask, index: Index) -> Found:
-    site_id, name = index.places[["site_id", "site_name"]].iloc[place]
+    site_id, name = (
+        str(index.places[column].iloc[place]) for column in ("site_id", "site_name")
+    )
     if index.is_settlement[place]:
         return Found(site_id, "gazetteer")
     return Found(site_id, "name" if name == ask.raw_text else "alias")
