@@ -72,12 +72,22 @@ def index_places(places: gpd.GeoDataFrame, regions: pd.DataFrame) -> Index:
     hold_to(places, PLACES, name="places")
     hold_to(regions, REGIONS, name="regions")
     for known, lands, index in tuple(_LAST):
-        if places.equals(known) and regions.equals(lands):
+        if _are_equal(places, known) and regions.equals(lands):
             return index
     index = _index_anew(places, regions)
     if len(places) > FEW:
         _LAST.append((places.copy(), regions.copy(), index))
     return index
+
+
+def _are_equal(places: gpd.GeoDataFrame, known: gpd.GeoDataFrame) -> bool:
+    """Compare all columns; points by their coordinates, since one by one takes long."""
+    texts, others = (
+        pd.DataFrame(each).drop(columns="geometry") for each in (places, known)
+    )
+    return texts.equals(others) and bool(
+        places.get_coordinates().equals(known.get_coordinates())
+    )
 
 
 def _index_anew(places: gpd.GeoDataFrame, regions: pd.DataFrame) -> Index:

@@ -158,13 +158,13 @@ def price_edges(network: Network, line_costs: pd.Series) -> NDArray[np.float64]:
     SchemaError
         If an edge's line has no cost, or a cost is not above 0.
     """
-    line_ids = network.edges["line_id"]
+    of_edge, line_ids = pd.factorize(network.edges["line_id"])
     unknown = sorted(set(line_ids) - set(line_costs.index))
     if unknown:
         raise SchemaError(f"lines need a cost; none for {', '.join(unknown)}", unknown)
     if not (line_costs > 0).all():
         raise SchemaError("the cost of a line must be above 0", line_costs.index)
-    factors = line_ids.map(line_costs).to_numpy(dtype="float64")
+    factors = line_costs.loc[line_ids].to_numpy(dtype="float64")[of_edge]
     return np.asarray(network.edges["length_km"].to_numpy(dtype="float64") * factors)
 
 
