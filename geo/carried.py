@@ -1,7 +1,6 @@
 """What links carry of a scene's flows, held against the link flows, and the scale."""
 
-from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -16,8 +15,6 @@ from geo.schema import FLOWS, LENGTHS, LINK_FLOWS, LINKS, PLACES, hold_to
 from geo.units import KG_PER_T
 
 Ints = NDArray[np.int64]
-Row = Any
-"""A row of a frame, as `DataFrame.itertuples` gives it."""
 
 
 class Carried(NamedTuple):
@@ -73,10 +70,6 @@ def find_scale(scene: Scene) -> dict[str, dict[str, int]]:
     return find_greatest(*carry(scene))
 
 
-def _rows(frame: pd.DataFrame) -> Iterable[Row]:
-    return frame.itertuples(index=False)
-
-
 def _check_frames(scene: Scene) -> None:
     hold_to(scene.places, PLACES, name="places")
     hold_to(scene.depots, PLACES, name="depots")
@@ -106,20 +99,23 @@ def _find_flows(scene: Scene, keys: pd.DataFrame) -> Groups:
     route_at = {pair: n for n, pair in enumerate(list_pairs(scene.routes))}
     at = np.array([route_at.get(pair, -1) for pair in list_pairs(keys)], dtype="int64")
     on_links = []
-    for link in _rows(scene.links):
+    columns = (scene.links[name] for name in ("pairs", "basis", "geometry"))
+    for pairs, basis, line in zip(*columns, strict=True):
         is_used = np.zeros(len(scene.routes) + 1, dtype=bool)  # the last for no route
-        is_used[link.pairs] = True
+        is_used[pairs] = True
         found = np.flatnonzero(is_used[at])
-        if link.basis == "inferred" and len(found):
-            found = _keep_own_origin(found, link, keys, scene)
+        if basis == "inferred" and len(found):
+            found = _keep_own_origin(found, line, keys, scene)
         on_links.append(found)
     return on_links
 
 
-def _keep_own_origin(found: Ints, link: Row, keys: pd.DataFrame, scene: Scene) -> Ints:
+def _keep_own_origin(
+    found: Ints, line: shapely.LineString, keys: pd.DataFrame, scene: Scene
+) -> Ints:
     origins = keys["inferred_origin_id"]
     vias = scene.places[scene.places["site_id"].isin(origins)]
-    start = shapely.get_point(link.geometry, 0)
+    start = shapely.get_point(line, 0)
     near = np.argsort(shapely.distance(vias.geometry.to_numpy(), start))[:1]
     own = set(vias["site_id"].iloc[near])
     return found[origins.iloc[found].isin(own).to_numpy()]

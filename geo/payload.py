@@ -7,25 +7,18 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from numpy.typing import NDArray
 
 from geo.carried import carry
 from geo.encode import PLACES, encode_lines, encode_rings
 from geo.exhibits import find_homes, list_exhibits
 from geo.loads import list_pairs
 from geo.lowest import list_below
-from geo.monthly import (
-    WAY,
-    Groups,
-    Monthly,
-    find_greatest,
-)
+from geo.monthly import WAY, Groups, Monthly, find_greatest
 from geo.scene import Scene
 from geo.summary import list_sentences
 from geo.wording import list_texts
 
 LAND_PLACES: Final = 3
-Ints = NDArray[np.int64]
 Row = Any
 """A row of a frame, as `DataFrame.itertuples` gives it."""
 
