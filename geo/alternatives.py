@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy.sparse.csgraph import connected_components
 
 from geo.errors import OptionError
-from geo.network import Network, Tree, grow_trees
+from geo.network import Network, Tree, grow_trees, list_ends
 
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
@@ -172,7 +172,7 @@ def _list_candidates(
 ) -> list[int]:
     """List a node of each plateau, the cheapest first, the destination at the front."""
     km = network.edges["length_km"].to_numpy()
-    u, v = network.edges[["u", "v"]].to_numpy(np.int64).T
+    u, v = list_ends(network).T
     edges, total = np.arange(len(u)), there.cost + back.cost
     forward = (there.edge_into[v] == edges) & (back.edge_into[u] == edges)
     backward = (there.edge_into[u] == edges) & (back.edge_into[v] == edges)

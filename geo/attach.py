@@ -12,7 +12,7 @@ from scipy.spatial import KDTree
 
 from geo.errors import SchemaError
 from geo.measure import earth_centred_km, geodesic_km, join_lines, measure_lines
-from geo.network import Network
+from geo.network import Network, list_ends
 from geo.schema import hold_to
 from geo.units import LONLAT
 
@@ -122,7 +122,7 @@ def _refuse_duplicates(places: gpd.GeoDataFrame) -> None:
 
 def _find_nodes(network: Network, lonlat: Floats) -> tuple[Ints, Floats]:
     """Find the nearest node that has an edge, and its distance, for each place."""
-    on_track = np.unique(network.edges[["u", "v"]].to_numpy(np.int64))
+    on_track = np.unique(list_ends(network))
     if not (len(lonlat) and len(on_track)):
         return np.full(len(lonlat), NOWHERE), np.full(len(lonlat), np.nan)
     there = network.nodes.geometry.get_coordinates().to_numpy()
@@ -138,7 +138,7 @@ def _find_edges(
     """Find the edge that each place lies on, nearer than its limit, or -1."""
     ends = network.nodes.geometry.get_coordinates().to_numpy()
     in_space = earth_centred_km(ends)
-    uv = network.edges[["u", "v"]].to_numpy().T
+    uv = list_ends(network).T
     up_to_km = network.edges["length_km"].to_numpy() + on_line_km
     edges = np.full(len(lonlat), NOWHERE)
     for n in np.flatnonzero(limits_km > 0):

@@ -10,7 +10,7 @@ import shapely
 from numpy.typing import NDArray
 
 from geo.errors import OptionError
-from geo.network import Network
+from geo.network import Network, list_ends
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -207,7 +207,7 @@ def find_abroad(
         )
     others = land[~land["country"].isin(allowed)]
     places = shapely.get_coordinates(network.nodes.geometry.to_numpy())
-    uv = network.edges[["u", "v"]].to_numpy(np.int64)
+    uv = list_ends(network)
     is_out: Bools = name_countries(places, others, inside_deg=INSIDE_DEG) != ""
     lines = network.edges.geometry.to_numpy()
     middle = shapely.get_coordinates(
@@ -232,7 +232,7 @@ def list_nodes(network: Network, edges: Ints, origin: int) -> list[int]:
     list of int
         One more than there are edges.
     """
-    ends = network.edges[["u", "v"]].to_numpy(np.int64)[edges].tolist()
+    ends = list_ends(network)[edges].tolist()
     nodes = [origin]
     for u, v in ends:
         nodes.append(v if nodes[-1] == u else u)

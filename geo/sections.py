@@ -13,7 +13,7 @@ from scipy.spatial import KDTree
 from geo.lengths import measure_pairs
 from geo.links import list_tracks
 from geo.measure import earth_centred_km
-from geo.network import Network, Tree, grow_trees, price_edges
+from geo.network import Network, Tree, grow_trees, list_ends, price_edges
 from geo.pipeline import grow_ways
 from geo.replacements import find_rounds, measure_tree
 from geo.units import LONLAT
@@ -181,7 +181,7 @@ def _sum_cuts(ways: Ways, world: World) -> Cuts:
     network = world.attached.network
     cost = price_edges(network, world.line_costs)
     km = network.edges["length_km"].to_numpy()
-    uv = network.edges[["u", "v"]].to_numpy(np.int64)
+    uv = list_ends(network)
     nodes = world.attached.attachments["node"]
     moves = ways.pairs["origin_id"] != ways.pairs["destination_id"]
     is_routed = (ways.routes["route_basis"] == "computed").to_numpy()
@@ -237,7 +237,7 @@ def _cut_link(
     """Give a link's sections: rows of `SECTIONS` and edges; nodes stand for names."""
     lines = network.edges.geometry.to_numpy()
     km = network.edges["length_km"].to_numpy()
-    uv = network.edges[["u", "v"]].to_numpy(np.int64)
+    uv = list_ends(network)
     rows = []
     for number, part in enumerate(_list_parts(edges, km, cuts), 1):
         mass_t, rerouted_t, cut_off_t, extra_tkm = (each[part[0]] for each in cuts)

@@ -10,7 +10,7 @@ import shapely
 from numpy.typing import NDArray
 
 from geo.measure import join_lines, measure_lines
-from geo.network import Network, Tree
+from geo.network import Network, Tree, list_ends
 
 Ints: TypeAlias = NDArray[np.int64]
 
@@ -156,7 +156,7 @@ def lay_tree(edges: Ints, start: int, network: Network) -> Tree:
     before, into = np.full((2, count), NONE, dtype=np.int64)
     cost = np.full(count, np.inf)
     cost[start] = 0.0
-    uv = network.edges[["u", "v"]].to_numpy(np.int64)
+    uv = list_ends(network)
     km = network.edges["length_km"].to_numpy()
     at = start
     for edge in edges.tolist():
