@@ -47,7 +47,7 @@ def route_pairs(
         ``route_basis`` is "straight" instead of "computed", the line is the geodesic
         and there are no last miles. Goods whose origin is their destination do not
         move. What goes by ship first is routed from the port on; see
-        `starts.put_to_sea`.
+        `starts.ship_lines`.
 
     Raises
     ------

@@ -111,7 +111,7 @@ def put_to_sea(routes: pd.DataFrame, sea_legs: gpd.GeoDataFrame) -> pd.DataFrame
 def ship_lines(
     routes: gpd.GeoDataFrame, sea_legs: gpd.GeoDataFrame
 ) -> gpd.GeoDataFrame:
-    """Lengthen the lines of those routes, too.
+    """Lengthen the routes that begin at a port, and their lines, by the leg at sea.
 
     Parameters
     ----------
@@ -123,7 +123,8 @@ def ship_lines(
     Returns
     -------
     GeoDataFrame (`schema.ROUTES`)
-        The same where all rail begins at the origin.
+        The same where all rail begins at the origin; else ``length_km`` and
+        ``drawn_km`` hold the leg, too.
     """
     if "start_id" not in routes:
         return routes
