@@ -106,9 +106,12 @@ TARGETS: Final = (
             "links",
             f"link flows, {case}: at most 1/{part} of {peer}'s CPU",
             rf"## {start}[^#]*?1/{part} of {peer}'s CPU: {VERDICT}, (1/[\d.,]+)",
-            SMALL,
+            held_by,
         )
-        for case, start in (("2 × 16", "2 ports"), ("100 × 1,000", "100 ×"))
+        for case, start, held_by in (
+            ("2 × 16", "2 ports", SMALL),
+            ("100 × 1,000", "100 ×", ""),
+        )
         for peer, part in (("networkx", 20), ("igraph", 5))
     ),
     Target(
@@ -251,9 +254,13 @@ def write_row(target: Target, text: str) -> str:
 
 
 def demote(text: str) -> str:
-    """Take off a result's title, and put its headings one level down."""
+    """Take off a result's title, put its headings one level down, mend its links.
+
+    A result names the others of its folder, where this page does not stand.
+    """
     body = text.partition("\n")[2].strip()
-    return re.sub(r"^(#+ )", r"#\1", body, flags=re.MULTILINE)
+    body = re.sub(r"^(#+ )", r"#\1", body, flags=re.MULTILINE)
+    return re.sub(r"\]\((\w+\.md)\)", r"](../bench/results/\1)", body)
 
 
 if __name__ == "__main__":

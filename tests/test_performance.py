@@ -1,5 +1,6 @@
 """The page of what was measured says what the results of the benches say."""
 
+import re
 from importlib import util
 
 import pytest
@@ -20,6 +21,13 @@ def read_results():
 def test_the_page_is_that_of_the_results():
     page = (ROOT / "docs" / "performance.md").read_text("utf-8")
     assert page == performance.write_page(read_results())
+
+
+def test_what_the_page_links_to_is_there():
+    folder = ROOT / "docs"
+    linked = re.findall(r"\]\(([^)#:]+)\)", (folder / "performance.md").read_text())
+    assert linked
+    assert [each for each in linked if not (folder / each).is_file()] == []
 
 
 def test_every_missed_target_says_what_holds_it():
