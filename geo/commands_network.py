@@ -17,6 +17,7 @@ from geo.areas import cut_area, draw_corridor, read_shape
 from geo.changes import FORMS as MAPS
 from geo.changes import draw_comparison, tell_comparison
 from geo.commands_export import AsJson, Records, Sites, Way
+from geo.commands_writing import refuse_other_form
 from geo.comparison import (
     BUNDLED,
     WITHIN_KM,
@@ -129,8 +130,7 @@ def compare_networks(  # noqa: PLR0913, PLR0917 - one parameter an option of the
     as_json: AsJson = False,
 ) -> None:
     """Tell what of track is added and gone, and which routes change."""
-    if out and out.suffix.lower() not in MAPS:
-        raise OptionError(f"OUT must end in {', '.join(MAPS)}; found {out.name}")
+    refuse_other_form(out, MAPS)
     sides = [open_side(name, sites=sites, way=way) for name in (before, after)]
     flows = pipeline.trace_records(records, sides[0].world).flows
     found = compare_sides(sides[0], sides[1], flows, within_km=within_km)

@@ -10,9 +10,9 @@ import typer
 from geo import pipeline
 from geo.commands_export import AsJson, Network, Records, Sites, Way
 from geo.commands_reading import with_reading
+from geo.commands_writing import refuse_other_form
 from geo.decisions import Decisions
 from geo.drafts import write_atomically
-from geo.errors import OptionError
 from geo.journeys import (
     Journeys,
     list_speeds,
@@ -58,8 +58,7 @@ def speeds(  # noqa: PLR0913, PLR0917 - one parameter an option of the command
     as_json: AsJson = False,
 ) -> None:
     """Tell how fast records went along their routes, and flag what can hardly be."""
-    if out and out.suffix.lower() not in FORMS:
-        raise OptionError(f"OUT must end in {', '.join(FORMS)}; found {out.name}")
+    refuse_other_form(out, FORMS)
     world = pipeline.read_world(sites=sites, way=way, network=network)
     with show_progress() as on_step:
         trace = pipeline.trace_records(

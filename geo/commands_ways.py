@@ -24,7 +24,13 @@ from geo.commands_export import (
     open_asked,
 )
 from geo.commands_reading import with_reading
-from geo.commands_writing import Box, Close, Countries, deliver_file
+from geo.commands_writing import (
+    Box,
+    Close,
+    Countries,
+    deliver_file,
+    refuse_other_form,
+)
 from geo.decisions import Decisions
 from geo.dossier import Dossier
 from geo.drafts import write_atomically
@@ -79,8 +85,8 @@ def close(  # noqa: PLR0913, PLR0917 - one parameter an option of the command
     asked = (*(close or ()), *(box or ()))
     if rank == bool(asked):
         raise OptionError("give --close LINK or --box W,S,E,N, or --rank")
-    if rank and out and out.suffix.lower() not in FORMS:
-        raise OptionError(f"OUT must end in {', '.join(FORMS)}; found {out.name}")
+    if rank:
+        refuse_other_form(out, FORMS)
     form = form_of(out) if out and not rank else "html"
     request = Request(form=form, way=way, close=asked)
     # The world is open here: closing it is what is asked.
@@ -130,8 +136,7 @@ def ways(  # noqa: PLR0913, PLR0917 - one parameter an option of the command
     as_json: AsJson = False,
 ) -> None:
     """List really different ways between two places: by rail alone, by ship first."""
-    if out and out.suffix.lower() not in FORMS:
-        raise OptionError(f"OUT must end in {', '.join(FORMS)}; found {out.name}")
+    refuse_other_form(out, FORMS)
     asked = Request(way=way, countries=countries)
     world = open_asked(
         asked, records or CASE_RECORDS, sites, None, reading, decisions, network

@@ -1,5 +1,6 @@
 """The command line's part that writes what was asked, for several commands."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -54,6 +55,25 @@ SharesFile = Annotated[
         metavar="FILE",
     ),
 ]
+
+
+def refuse_other_form(out: Path | None, forms: Collection[str]) -> None:
+    """Hold the name of a file that is asked for to the forms that can be written.
+
+    Parameters
+    ----------
+    out : Path or None
+        None where no file is asked for.
+    forms : collection of str
+        Endings, as ``.html``; capitals in a name are as good.
+
+    Raises
+    ------
+    OptionError
+        If it ends in none of them.
+    """
+    if out and out.suffix.lower() not in forms:
+        raise OptionError(f"OUT must end in {', '.join(forms)}; found {out.name}")
 
 
 def deliver_file(request: Request, out: Path, dossier: Dossier) -> None:
