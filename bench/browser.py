@@ -1,7 +1,6 @@
 """Open a file in the system's Chromium with the network cut, and look at it."""
 
 import io
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -13,7 +12,10 @@ import numpy as np
 from PIL import Image
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
-ROOT: Final = Path(__file__).parent.parent
+sys.path.append(str(Path(__file__).parent.parent / "tests"))
+
+from find_browser import ADVICE, find_browser
+
 FLAGS: Final = (
     "--no-sandbox",
     "--disable-background-networking",
@@ -75,11 +77,10 @@ def find_chromium() -> str:
     SystemExit
         If there is none; what to install is said.
     """
-    finder = [sys.executable, str(ROOT / "tests" / "find_browser.py")]
-    found = subprocess.run(finder, stdout=subprocess.PIPE, text=True, check=False)
-    if found.returncode != 0:
-        raise SystemExit(found.returncode)
-    return found.stdout.strip()
+    found = find_browser()
+    if found is None:
+        raise SystemExit(ADVICE)
+    return found
 
 
 def look_at(browser: Browser, path: Path, rgb: list[int]) -> Sight:

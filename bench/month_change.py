@@ -21,6 +21,7 @@ from typing import Final, NamedTuple
 
 import js_lib_leaflet  # type: ignore[import-not-found]
 from browser import find_chromium
+from find_browser import QUIET
 from machine import describe_machine
 from playwright.sync_api import Browser, Page, sync_playwright
 from server import start_server
@@ -29,8 +30,6 @@ ROOT: Final = Path(__file__).parent.parent
 OUT: Final = ROOT / "bench" / "results" / "month_change.md"
 ROUNDS: Final = 24
 REST_MS: Final = 700
-FLAGS: Final = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
-"""Drawn by the processor, but not through WebGL, which no map needs."""
 MONTHS: Final = {
     "2023-08": "August 2023",
     "2023-09": "September 2023",
@@ -325,7 +324,8 @@ def write_results(
             f"| CPU of the server for the first visitor | {first_cpu:.1f} |",
             f"| CPU of the server for the next | {next_cpu:.1f} |",
             "",
-            f"Medians of {len(starts)} fresh servers. Targets: at most "
+            f"Medians of {len(starts)} fresh servers; the browser loads no page of "
+            "its own beside ours. Targets: at most "
             f"{MOST_START_S[0]:.0f} s after a fresh server has started: "
             f"{say(first - served <= MOST_START_S[0])}; the next visitor at most "
             f"{MOST_START_S[1]:.0f} s: {say(second <= MOST_START_S[1])}.",
@@ -389,7 +389,7 @@ def main() -> None:
     sys.path.insert(0, str(ROOT))  # after this, ours can be imported as it is
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=find_chromium(), args=list(FLAGS)
+            executable_path=find_chromium(), args=QUIET
         )
         starts = [time_start(browser, Path(name)) for _ in range(options.starts)]
         found = measure(browser, options.rounds, Path(name))

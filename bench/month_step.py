@@ -18,12 +18,11 @@ ROOT: Final = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from big_scene import make_big_scene  # noqa: E402 - needs the path above
-from find_browser import find_browser  # noqa: E402
+from find_browser import QUIET, find_browser  # noqa: E402
 
 from geo.report import write_page  # noqa: E402
 
 STEPS: Final = 24
-FLAGS: Final = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
 STEP: Final = """async month => {
   const button = document.querySelectorAll('.month')[month], begun = performance.now();
   button.click();
@@ -81,9 +80,7 @@ def main(steps: int = STEPS) -> None:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         path = Path(folder) / "big.html"
         path.write_bytes(write_page(make_big_scene()))
-        browser = playwright.chromium.launch(
-            executable_path=find_browser(), args=list(FLAGS)
-        )
+        browser = playwright.chromium.launch(executable_path=find_browser(), args=QUIET)
         page = browser.new_page(viewport={"width": 1440, "height": 900})
         page.goto(path.as_uri())
         page.wait_for_selector("html[data-railhead=ready]")

@@ -82,9 +82,7 @@ def index_places(places: gpd.GeoDataFrame, regions: pd.DataFrame) -> Index:
 
 def _are_equal(places: gpd.GeoDataFrame, known: gpd.GeoDataFrame) -> bool:
     """Compare all columns; points by their coordinates, since one by one takes long."""
-    texts, others = (
-        pd.DataFrame(each).drop(columns="geometry") for each in (places, known)
-    )
+    texts, others = (each.drop(columns="geometry") for each in (places, known))
     return texts.equals(others) and bool(
         places.get_coordinates().equals(known.get_coordinates())
     )

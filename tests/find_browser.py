@@ -24,6 +24,37 @@ INSTALL = {
 }
 """The commands of each package manager; all but brew need root."""
 
+OFF = (
+    # Of several such lists a browser takes the last, so Playwright's own is in it.
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsUpgrades",
+    "HttpsFirstBalancedModeAutoEnable",
+    "LensOverlay",
+    "MediaRouter",
+    "PaintHolding",
+    "ThirdPartyStoragePartitioning",
+    "AvoidCorsURLLoaderRestartOnRedirect",
+    "OptimizationHints",
+    "NetworkTimeServiceQuerying",
+    "AimEnabled",
+    "PreconnectToSearch",
+    # Two pages of the browser's own below the address of each window: they take longer
+    # than ours, and nobody types an address there.
+    "WebUIOmniboxPopup",
+    "WebUIOmniboxAimPopup",
+)
+QUIET = (
+    f"--disable-features={','.join(OFF)}",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+"""For a browser that draws without a graphics card and does little of its own."""
+
 ADVICE = (
     "The browser tests need Chromium or Chrome: install the package chromium "
     "(for example: sudo apt-get install chromium), or name a browser in "

@@ -14,7 +14,7 @@ from playwright.sync_api import expect, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from find_browser import ADVICE, find_browser
+from find_browser import ADVICE, QUIET, find_browser
 from makers import ROOT
 from scenes import make_scene
 
@@ -22,35 +22,6 @@ from geo.export import export_html
 from geo.flowmap import draw_flows
 from geo.report import gather_texts, set_scene
 
-OFF = (
-    # Of several such lists a browser takes the last, so Playwright's own is in it.
-    "AvoidUnnecessaryBeforeUnloadCheckSync",
-    "DestroyProfileOnBrowserClose",
-    "HttpsUpgrades",
-    "HttpsFirstBalancedModeAutoEnable",
-    "LensOverlay",
-    "MediaRouter",
-    "PaintHolding",
-    "ThirdPartyStoragePartitioning",
-    "AvoidCorsURLLoaderRestartOnRedirect",
-    "OptimizationHints",
-    "NetworkTimeServiceQuerying",
-    "AimEnabled",
-    "PreconnectToSearch",
-    # Two pages of the browser's own below the address of each window: they take longer
-    # than ours, and no test types an address.
-    "WebUIOmniboxPopup",
-    "WebUIOmniboxAimPopup",
-)
-QUIET = (
-    f"--disable-features={','.join(OFF)}",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 DESKTOP = {"width": 1440, "height": 900}
 PATIENCE_MS = 90_000
 """How long a test waits for what must come: a busy machine is no fault of the page."""
