@@ -78,13 +78,10 @@ def _check_frames(scene: Scene) -> None:
     hold_to(scene.links, LINKS, name="links")
     hold_to(scene.link_flows, LINK_FLOWS, name="link flows")
     flows = scene.flows
-    named = [
-        *flows["origin_id"],
-        *flows["destination_id"],
-        *flows["inferred_origin_id"],
-    ]
+    ends = ("origin_id", "destination_id", "inferred_origin_id")
+    named = [place for end in ends for place in flows[end].unique()]
     for what, found, known in (
-        ("months", flows["month"], scene.months),
+        ("months", flows["month"].unique(), scene.months),
         ("places", named, ["", *scene.places["site_id"]]),
     ):
         unknown = sorted(set(found) - set(known))

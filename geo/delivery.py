@@ -138,7 +138,7 @@ def deliver(
 def _choose(request: Request, dossier: Dossier) -> Excerpt:
     flows = dossier.trace.flows
     near = pipeline.sites_near_depots(dossier.world) if request.near_depots else None
-    unknown = sorted(set(request.sites) - set(flows["destination_id"]))
+    unknown = sorted(set(request.sites) - set(flows["destination_id"].unique()))
     if unknown:
         known = ", ".join(sorted(flows["destination_id"].unique())) or "none"
         raise OptionError(

@@ -31,8 +31,9 @@ def list_evidence(matched: pd.DataFrame, flows: pd.DataFrame) -> pd.DataFrame:
     """
     hold_to(matched, MATCHED, name="matched consignments")
     hold_to(flows, FLOWS, name="flows")
-    shown = pd.MultiIndex.from_frame(flows[KEYS])
-    rows = matched[pd.MultiIndex.from_frame(matched[KEYS]).isin(shown)]
+    shown = pd.MultiIndex.from_frame(flows[KEYS].drop_duplicates())
+    place = shown.get_indexer(pd.MultiIndex.from_frame(matched[KEYS]))
+    rows = matched[place >= 0]
     told = rows.assign(
         source_id=_filed(rows, "source_id"),
         locator=_filed(rows, "locator"),

@@ -123,7 +123,7 @@ def choose_flows(
     OptionError
         If an origin is that of no flow, or the months run backwards.
     """
-    unknown = sorted(set(origins) - set(flows["origin_id"]))
+    unknown = sorted(set(origins) - set(flows["origin_id"].unique()))
     if unknown:
         known = ", ".join(sorted(flows["origin_id"].unique())) or "none"
         raise OptionError(

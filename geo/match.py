@@ -157,11 +157,13 @@ def list_asks(consignments: pd.DataFrame, end: str) -> list[Ask]:
         else [""] * len(consignments)
         for part in ("region", "country", "code")
     }
-    rows = zip(names, parts["region"], parts["country"], parts["code"], strict=True)
-    return [
-        Ask(name, ", ".join(filter(None, (region, country))), code)
-        for name, region, country, code in rows
-    ]
+    rows = list(zip(names, *parts.values(), strict=True))
+    asks = {row: _ask(*row) for row in set(rows)}
+    return [asks[row] for row in rows]
+
+
+def _ask(name: str, region: str, country: str, code: str) -> Ask:
+    return Ask(name, ", ".join(filter(None, (region, country))), code)
 
 
 def _unfound(consignments: pd.DataFrame, end: str, found: list[Found]) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from functools import partial
+from itertools import chain
 from typing import Any, Final
 
 import pandas as pd
@@ -66,8 +67,7 @@ def set_scene(
     """
     shown = trace.flows if flows is None else flows
     routed = route_flows(shown, world)
-    ends = [shown[name] for name in ENDS]
-    is_shown = world.places["site_id"].isin(pd.concat(ends))
+    is_shown = world.places["site_id"].isin(_list_ends(shown))
     if is_case:
         is_shown |= world.places["site_type"] != "site"
     return Scene(
@@ -246,18 +246,21 @@ def _find_cited(
     Those behind the words stand before all others. With the user's own records go only
     the places that their flows use, and none of the case's voyages.
     """
-    ends = [trace.flows[name] for name in ENDS]
-    is_used = is_case | world.places["site_id"].isin(pd.concat(ends))
+    is_used = is_case | world.places["site_id"].isin(_list_ends(trace.flows))
     voyages = world.voyages if is_case else world.voyages[:0]
     frames = (world.places[is_used], world.depots, voyages, trace.matched)
-    named = [frame["source_id"] for frame in frames if "source_id" in frame]
-    cited = pd.concat([*named, pd.Series(first, dtype="str")])
+    named = (frame["source_id"].unique() for frame in frames if "source_id" in frame)
+    cited = {*first, *chain.from_iterable(named)}
     found = world.sources[world.sources["source_id"].isin(cited)]
     rank = found["source_id"].map({key: n for n, key in enumerate(first)})
     grade = found["reliability"].where(found["reliability"] != "", "Z")
     order = found.assign(rank=rank, grade=grade)
     ordered = order.sort_values(["rank", "grade", "source_id"], na_position="last")
     return ordered[found.columns]
+
+
+def _list_ends(flows: pd.DataFrame) -> set[str]:
+    return {place for end in ENDS for place in flows[end].unique()}
 
 
 def _name_origin(trace: Trace, world: World) -> str:

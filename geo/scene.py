@@ -145,7 +145,7 @@ def check_selection(selection: Selection, scene: Scene) -> tuple[int, int]:
         number is out of its range.
     """
     _check_known("measure", (selection.measure,), MEASURES)
-    origins = sorted(set(scene.flows["origin_id"]))
+    origins = sorted(scene.flows["origin_id"].unique())
     _check_known("port", selection.ports, origins)
     if not 0 < selection.kg_per_shell < float("inf"):
         raise OptionError(

@@ -185,7 +185,8 @@ def _refuse_incomplete(properties: dict[str, Any], where: str) -> None:
     if missing:
         raise SchemaError(
             f"{where}: a place needs the properties {', '.join(needed)}; missing: "
-            f"{', '.join(missing)} (an empty text will do where nothing is known)",
+            f"{', '.join(missing)} (where nothing is known an empty text will do, "
+            "and an empty list of aliases)",
             missing,
         )
     not_text = [name for name in TEXTS if not isinstance(properties[name], str)]
