@@ -74,7 +74,19 @@ def find_rows(branches: Branches, node_count: int) -> Ints:
     return rows
 
 
-def sum_beyond(branches: Branches, rows: Ints, loads: Ints) -> Ints:
+class Steps(NamedTuple):
+    """Sums along branches, which change at few rows only."""
+
+    rows: Ints
+    """Where each sum begins; it holds up to the next one's row. The first is 0."""
+    sums: Ints
+
+    def spread(self, row_count: int) -> Ints:
+        """Give each row of the branches its sum."""
+        return self.sums.repeat(np.diff(np.append(self.rows, row_count)), axis=0)
+
+
+def sum_beyond(branches: Branches, rows: Ints, loads: Ints) -> Steps:
     """Sum, at each node, what goes to it and beyond.
 
     Parameters
@@ -86,13 +98,14 @@ def sum_beyond(branches: Branches, rows: Ints, loads: Ints) -> Ints:
 
     Returns
     -------
-    array of int64, (nodes of the branches, columns)
+    Steps
+        A sum is a row of the same columns.
     """
     starts, joins = branches.starts, branches.joins
-    # Sums change only where a run starts or is joined, and where a load goes.
-    rows_of_change = np.concatenate([starts, joins[1:], rows])
-    stops, place = np.unique(rows_of_change, return_inverse=True)
-    first, joint, stop = np.split(place, [len(starts), len(starts) + len(joins) - 1])
+    # Sums change where a run starts or is joined, and where a load goes.
+    changes = np.concatenate([starts, joins[1:], rows])
+    stops, place = np.unique(changes, return_inverse=True)
+    first, joint, stop = np.split(place, [len(starts), 2 * len(starts) - 1])
     at_stops = np.zeros((len(stops), loads.shape[1]), dtype=np.int64)
     np.add.at(at_stops, stop, loads)
     above = np.searchsorted(starts, joins, side="right") - 1
@@ -102,8 +115,8 @@ def sum_beyond(branches: Branches, rows: Ints, loads: Ints) -> Ints:
     np.add.at(at_stops, joint, whole[1:])
     running = at_stops.cumsum(axis=0)
     before = running[first] - at_stops[first]
-    sums = running - before.repeat(np.diff(np.append(first, len(stops))), axis=0)
-    return sums.repeat(np.diff(np.append(stops, len(branches.nodes))), axis=0)
+    length = np.diff(np.append(first, len(stops)))
+    return Steps(stops, running - before.repeat(length, axis=0))
 
 
 def _from_the_far_ends(above: Ints) -> list[Ints]:

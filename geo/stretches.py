@@ -15,7 +15,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 from scipy.sparse.csgraph import depth_first_order
 
-from geo.branches import climb, find_rows, sum_beyond
+from geo.branches import Steps, climb, find_rows, sum_beyond
 from geo.errors import NoRouteError
 
 Bools: TypeAlias = NDArray[np.bool_]
@@ -42,23 +42,14 @@ class Stretch(NamedTuple):
     hauls: Ints  # ascending
 
 
-class _Sums(NamedTuple):
+class _Carried(NamedTuple):
     """What a tree carries into each node on its branches, but for the origin."""
 
     number: int  # of the tree
     hauls: Ints  # ascending
     nodes: Ints
     edges: Ints  # one into each node
-    loads: Ints  # a row an edge
-
-
-class _Carried(NamedTuple):
-    """What a tree carries."""
-
-    number: int  # of the tree
-    hauls: Ints  # ascending
-    arcs: Ints  # one into each node on its branches
-    counts: Ints  # hauls on each arc
+    steps: Steps  # the origin is row 0
 
 
 def find_stretches(
@@ -98,25 +89,22 @@ def find_stretches(
         return
     _refuse_unreached(trees, hauls)
     loads = np.column_stack([hauls.load, np.ones(len(hauls.load), np.int64)])
-    arc_loads = np.zeros((2 * len(uv), loads.shape[1]), dtype=np.int64)
-    carried = []
-    for each in _sum_trees(trees, hauls._replace(load=loads)):
-        arcs = 2 * each.edges + (uv[each.edges, 1] != each.nodes)
-        arc_loads[arcs] += each.loads
-        count = each.loads[:, -1].copy()
-        carried.append(_Carried(each.number, each.hauls, arcs, count))
-    is_used = arc_loads[:, -1] > 0
+    carried = [*_carry_all(trees, hauls._replace(load=loads))]
+    is_used = np.zeros(2 * len(uv), dtype=bool)
+    for each in carried:
+        is_used[_find_arcs(uv, each)] = True
     used = [trees[each.number] for each in carried]
     stops = np.array([*(tree[0] for tree in used), *hauls.destination])
     is_break, edge_sum = _find_breaks(uv, kinds, is_used, stops, len(used[0][3]))
     chains = _chain_arcs(uv, is_used, is_break, edge_sum)
     if not chains:  # all stays where it is
         return
-    on_chains = _follow_hauls(uv, chains, carried, hauls.destination, len(is_break))
-    for arcs, on_chain in zip(chains, on_chains, strict=True):
-        load = arc_loads[arcs[0], :-1]
+    on_chains, load = _follow_hauls(
+        uv, chains, carried, hauls.destination, len(is_break)
+    )
+    for arcs, on_chain, of_chain in zip(chains, on_chains, load, strict=True):
         on = _sort_once(np.concatenate(on_chain), len(hauls.tree))
-        yield Stretch(arcs, load, on)
+        yield Stretch(arcs, of_chain[:-1], on)
 
 
 def _sort_once(numbers: Ints, limit: int) -> Ints:
@@ -178,20 +166,25 @@ def load_edges(edge_count: int, trees: Sequence[TreeArrays], hauls: Hauls) -> In
     """
     _refuse_unreached(trees, hauls)
     edge_loads = np.zeros((edge_count, hauls.load.shape[1]), dtype=np.int64)
-    for each in _sum_trees(trees, hauls):
-        edge_loads[each.edges] += each.loads
+    for each in _carry_all(trees, hauls):
+        edge_loads[each.edges] += each.steps.spread(1 + len(each.nodes))[1:]
     return edge_loads
 
 
-def _sum_trees(trees: Sequence[TreeArrays], hauls: Hauls) -> Iterator[_Sums]:
+def _carry_all(trees: Sequence[TreeArrays], hauls: Hauls) -> Iterator[_Carried]:
     for n, mine in _part_hauls(hauls):
         origin, predecessors, edge_into, _ = trees[n]
         ends = hauls.destination[mine]
         branches = climb(origin, predecessors, ends)
         rows = find_rows(branches, len(predecessors))
-        loads = sum_beyond(branches, rows[ends], hauls.load[mine])
+        steps = sum_beyond(branches, rows[ends], hauls.load[mine])
         nodes = branches.nodes[1:]  # all but the origin
-        yield _Sums(n, mine, nodes, edge_into[nodes], loads[1:])
+        yield _Carried(n, mine, nodes, edge_into[nodes], steps)
+
+
+def _find_arcs(uv: Ints, carried: _Carried) -> Ints:
+    is_back: Ints = (uv[carried.edges, 1] != carried.nodes).astype(np.int64)
+    return 2 * carried.edges + is_back
 
 
 def _place_deep(parents: Ints, root: int) -> Ints:
@@ -246,17 +239,22 @@ def _follow_hauls(
     carried: Sequence[_Carried],
     destination: Ints,
     node_count: int,
-) -> list[list[Ints]]:
-    """List the hauls on each chain, tree by tree."""
+) -> tuple[list[list[Ints]], Ints]:
+    """List the hauls on each chain, tree by tree, and sum its load."""
     first, last = (np.array([arcs[at] for arcs in chains]) for at in (0, -1))
     begins, ends = uv.ravel()[first], uv[:, ::-1].ravel()[last]
     chain_of = np.full(2 * len(uv), -1)
     chain_of[first] = np.arange(len(chains))
     on_chains: list[list[Ints]] = [[] for _ in chains]
+    loads = np.zeros((len(chains), carried[0].steps.sums.shape[1]), dtype=np.int64)
     place_of = np.zeros(node_count, dtype=np.int64)
     for each in carried:
-        rows = np.flatnonzero(chain_of[each.arcs] >= 0)
-        mine = chain_of[each.arcs[rows]]
+        on_arcs = chain_of[_find_arcs(uv, each)]
+        rows = np.flatnonzero(on_arcs >= 0)
+        mine = on_arcs[rows]
+        step = np.searchsorted(each.steps.rows, rows + 1, side="right") - 1
+        sums = each.steps.sums[step]
+        loads[mine] += sums
         place_of[ends[mine]] = np.arange(1, len(mine) + 1)  # 0 for the origin
         place = _place_deep(np.append(0, place_of[begins[mine]]), 0)
         at = place[place_of[destination[each.hauls]]]
@@ -264,7 +262,7 @@ def _follow_hauls(
         # What goes on beyond a chain stands in one piece.
         in_order = each.hauls[np.argsort(at, kind="stable")]
         starts = np.bincount(at + 1, minlength=len(place) + 1).cumsum()[place[1:]]
-        spans = np.column_stack([mine, starts, starts + each.counts[rows]])
+        spans = np.column_stack([mine, starts, starts + sums[:, -1]])
         for chain, start, stop in spans.tolist():
             on_chains[chain].append(in_order[start:stop])
-    return on_chains
+    return on_chains, loads

@@ -31,16 +31,16 @@ def test_who_stays_at_the_origin_has_no_branches(ends):
     found = climb(0, BEFORE, ends)
     assert found.nodes.tolist() == [0]
     loads = np.full((len(ends), 2), 7)
-    sums = sum_beyond(found, find_rows(found, 5)[ends], loads)
-    assert sums.tolist() == [[7 * len(ends)] * 2]
+    steps = sum_beyond(found, find_rows(found, 5)[ends], loads)
+    assert steps.spread(1).tolist() == [[7 * len(ends)] * 2]
 
 
 def test_sums_are_of_what_goes_to_a_node_and_beyond():
     ends = np.array([4, 2, 3])
     found = climb(0, BEFORE, ends)
     rows = find_rows(found, 5)
-    sums = sum_beyond(found, rows[ends], np.array([[5], [7], [11]]))
-    assert sums[rows].ravel().tolist() == [23, 23, 7, 16, 5]
+    steps = sum_beyond(found, rows[ends], np.array([[5], [7], [11]]))
+    assert steps.spread(5)[rows].ravel().tolist() == [23, 23, 7, 16, 5]
 
 
 NODES = 14
@@ -72,7 +72,7 @@ def test_branches_hold_each_way_once_and_sum_it_end_by_end(case):
     found = climb(origin, predecessors, ends)
     assert sorted(found.nodes.tolist()) == sorted(expected)
     rows = find_rows(found, NODES)
-    sums = sum_beyond(found, rows[ends], kg[:, None])
+    sums = sum_beyond(found, rows[ends], kg[:, None]).spread(len(found.nodes))
     assert dict(zip(found.nodes.tolist(), sums.ravel().tolist(), strict=True)) == (
         expected
     )
