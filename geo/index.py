@@ -2,6 +2,7 @@
 
 from collections import defaultdict, deque
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 import geopandas as gpd
@@ -282,9 +283,15 @@ def _index_regions(regions: pd.DataFrame, places: gpd.GeoDataFrame) -> dict[str,
             continue
         seen.add((country, region))
         for name in (region or country, *aliases):
-            found[f"={sound_key(latin_key(fold_name(name)))}"].add((country, region))
-            found[region_key(name)].add((country, region))
+            for key in _keys_of(name):
+                found[key].add((country, region))
     return {key: frozenset(lands) for key, lands in found.items() if key.strip("=")}
+
+
+@lru_cache(maxsize=4_096)
+def _keys_of(name: str) -> tuple[str, str]:
+    """Give both keys of a region: every index has the same few hundred regions."""
+    return f"={sound_key(latin_key(fold_name(name)))}", region_key(name)
 
 
 def _lands_of(places: gpd.GeoDataFrame, regions: dict[str, Lands]) -> list[Lands]:

@@ -2,6 +2,7 @@
 
 import io
 import json
+from functools import cache
 
 import pandas as pd
 import pyogrio
@@ -33,14 +34,26 @@ def case():
     return open_dossier(CASE_RECORDS)
 
 
-@pytest.fixture
-def open_own(write_records):
-    def open_text(text=HEADER + ROWS, *, publish=False):
-        records = write_records(text, name="leak-of-ivan.csv")
-        sources = write_records(SOURCES, name="my-sources.csv")
+@pytest.fixture(scope="module")
+def open_own(tmp_path_factory):
+    """Open the same records, once to be published and once to be kept."""
+    folder = tmp_path_factory.mktemp("own")
+    records, sources = folder / "leak-of-ivan.csv", folder / "my-sources.csv"
+    records.write_text(HEADER + ROWS, encoding="utf-8")
+    sources.write_text(SOURCES, encoding="utf-8")
+
+    @cache
+    def open_once(*, publish=False):
         return open_dossier(records, sources=sources, publish=publish)
 
-    return open_text
+    return open_once
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory):
+    records = tmp_path_factory.mktemp("empty") / "records.csv"
+    records.write_text(HEADER, encoding="utf-8")
+    return open_dossier(records)
 
 
 @pytest.fixture(params=[form for form in ENDINGS if form not in {"html", "folder"}])
@@ -175,9 +188,8 @@ def test_progress_is_told_from_little_to_all(case):
     assert shares[-1] == 1.0
 
 
-def test_no_rows_are_delivered_in_any_form(write_records, form):
-    dossier = open_dossier(write_records(HEADER))
-    delivery = deliver(Request(form=form), dossier, name="none")
+def test_no_rows_are_delivered_in_any_form(empty, form):
+    delivery = deliver(Request(form=form), empty, name="none")
     assert delivery.manifest["totals"] == {}
     assert delivery.manifest["created"]["at"] == ""
 

@@ -1,6 +1,8 @@
 """Whether an exported file is what its manifest says."""
 
 import json
+import os
+from functools import cache
 
 import pytest
 
@@ -21,11 +23,21 @@ def case():
     return open_dossier(CASE_RECORDS)
 
 
+@pytest.fixture(scope="module")
+def make(case):
+    """Make the content of an export of each form, once on each date that is given."""
+
+    @cache
+    def make_once(form, name, _date):
+        return deliver(Request(form=form, months=OCTOBER), case, name=name).files
+
+    return make_once
+
+
 @pytest.fixture
-def export(case, tmp_path):
-    def write(form="html", name="map.html", **options):
-        request = Request(form=form, months=OCTOBER, **options)
-        files = deliver(request, case, name=name).files
+def export(make, tmp_path):
+    def write(form="html", name="map.html"):
+        files = make(form, name, os.environ.get("SOURCE_DATE_EPOCH"))
         folder = tmp_path / name if form == "folder" else tmp_path
         folder.mkdir(exist_ok=True)
         for end, content in files.items():
