@@ -1,6 +1,7 @@
 """Places on the network, on hand-made lines along the equator and elsewhere."""
 
 import math
+from functools import cache
 
 import geopandas as gpd
 import numpy as np
@@ -239,9 +240,14 @@ some_places = st.lists(lonlats, min_size=1, max_size=6).map(
 )
 
 
+@cache
+def make_grid(winding):
+    return make_network(GRID, *GRID_EDGES, winding=winding)
+
+
 @given(some_places, st.permutations(range(6)))
 def test_the_order_of_the_places_does_not_matter(places, order):
-    network = make_network(GRID, *GRID_EDGES, winding=1.1)
+    network = make_grid(1.1)
     shuffled = places.iloc[[n for n in order if n < len(places)]]
     once, again = attach_places(network, places), attach_places(network, shuffled)
     assert_geodataframe_equal(once.network.edges, again.network.edges)
@@ -249,9 +255,16 @@ def test_the_order_of_the_places_does_not_matter(places, order):
 
 
 @given(some_places, st.sampled_from([1.0, 1.1]))
-def test_track_is_kept_and_never_shorter_than_the_ground(places, winding):
-    network = make_network(GRID, *GRID_EDGES, winding=winding)
+def test_places_are_tied_without_a_gain_or_a_gap(places, winding):
+    """All that holds of any places, over the same ones: to tie them takes long."""
+    network = make_grid(winding)
     attached = attach_places(network, places)
+    check_track_is_kept_and_never_shorter_than_the_ground(attached, network)
+    check_edges_are_drawn_from_u_to_v(attached)
+    check_a_last_mile_is_the_straight_way_to_the_node(attached, places)
+
+
+def check_track_is_kept_and_never_shorter_than_the_ground(attached, network):
     edges = attached.network.edges
     gained_km = edges["length_km"].sum() - network.edges["length_km"].sum()
     on_line = attached.attachments["attachment"] == "on line"
@@ -261,9 +274,8 @@ def test_track_is_kept_and_never_shorter_than_the_ground(places, winding):
     assert (edges["length_km"] >= measure_lines(edges.geometry) - 1e-9).all()
 
 
-@given(some_places)
-def test_edges_are_drawn_from_u_to_v(places):
-    nodes, edges = attach_places(make_network(GRID, *GRID_EDGES), places).network
+def check_edges_are_drawn_from_u_to_v(attached):
+    nodes, edges = attached.network
     first = shapely.get_point(edges.geometry.to_numpy(), 0)
     last = shapely.get_point(edges.geometry.to_numpy(), -1)
     ends = nodes.geometry.to_numpy()
@@ -271,9 +283,8 @@ def test_edges_are_drawn_from_u_to_v(places):
     assert (shapely.equals(last, ends[edges["v"]])).all()
 
 
-@given(some_places)
-def test_a_last_mile_is_the_straight_way_to_the_node(places):
-    network, attachments = attach_places(make_network(GRID, *GRID_EDGES), places)
+def check_a_last_mile_is_the_straight_way_to_the_node(attached, places):
+    network, attachments = attached
     tied = attachments[attachments["node"] >= 0]
     here = places.set_index("site_id").geometry[tied.index]
     there = network.nodes.geometry[tied["node"]]

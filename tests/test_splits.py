@@ -128,8 +128,9 @@ def draw_splits(draw):
     network = make_network(places, *edges)
     world = make_world(network, **{f"s{n}": at for n, at in enumerate(places)})
     node_of = world.attached.attachments["node"]
-    graph = nx.Graph()
-    for n, (u, v) in enumerate(network.edges[["u", "v"]].to_numpy().tolist()):
+    graph = nx.Graph()  # of the edges as places have split them
+    tied = world.attached.network.edges
+    for n, (u, v) in enumerate(tied[["u", "v"]].to_numpy().tolist()):
         graph.add_edge(u, v, edge=n)
     split, ends = [], st.tuples(st.integers(0, size - 1), st.integers(0, size - 1))
     asked = draw(st.lists(ends, min_size=1, max_size=3, unique=True))
@@ -156,10 +157,16 @@ def cuts_of(count):
 
 
 @given(draw_splits())
-@settings(max_examples=30)
-def test_links_carry_what_the_ways_of_all_flows_come_to(case):
+@settings(max_examples=40)
+def test_split_flows_are_carried_whole_and_balance(case):
+    """Both over the same cases: to route them takes long."""
     flows, world = case
     routed = route_flows(flows, world)
+    check_links_carry_what_the_ways_of_all_flows_come_to(flows, routed)
+    check_split_tonnes_balance_wherever_links_meet(flows, routed, world)
+
+
+def check_links_carry_what_the_ways_of_all_flows_come_to(flows, routed):
     assert (routed.flows["mass_t"] * 1000).round().sum() == pytest.approx(
         (flows["mass_t"] * 1000).round().sum(), abs=1e-6
     )
@@ -171,11 +178,7 @@ def test_links_carry_what_the_ways_of_all_flows_come_to(case):
     )
 
 
-@given(draw_splits())
-@settings(max_examples=30)
-def test_split_tonnes_balance_wherever_links_meet(case):
-    flows, world = case
-    routed = route_flows(flows, world)
+def check_split_tonnes_balance_wherever_links_meet(flows, routed, world):
     carried = routed.links.merge(routed.link_flows, on="link_id")
     net = dict.fromkeys(map(tuple, world.places.geometry.get_coordinates().values), 0.0)
     for line, mass_t in zip(carried["geometry"], carried["mass_t"], strict=True):

@@ -145,20 +145,30 @@ def address():
         server.wait()
 
 
+WINDOW = {"width": 1440, "height": 1000}
+
+
+@pytest.fixture(scope="session")
+def visitor(browser):
+    """One who comes again and again: only the first visit loads the app's scripts."""
+    context = browser.new_context(viewport=WINDOW)
+    yield context
+    context.close()
+
+
 @pytest.fixture
-def open_app(browser, address):
+def open_app(browser, visitor, address):
     """Open the app, and check that it asks no other host and has no fault.
 
-    A script `before` runs in each page and frame ahead of its own.
+    A script `before` runs in the page and each frame ahead of its own.
     """
     opened = []
 
-    def open_page(path="", *, before="", **options):
-        context = browser.new_context(
-            **{"viewport": {"width": 1440, "height": 1000}} | options
-        )
-        context.add_init_script(before)
+    def open_page(path="", *, viewport=WINDOW, is_stranger=False, before=""):
+        context = browser.new_context() if is_stranger else visitor
         page = context.new_page()
+        page.add_init_script(before)
+        page.set_viewport_size(viewport)
         page.set_default_timeout(PATIENCE_MS)
         asked, faults = [], []
         page.on("request", lambda request: asked.append(request.url))
@@ -167,12 +177,14 @@ def open_app(browser, address):
         page.goto(address + path)
         frame = page.frame_locator("iframe.railhead-map")
         frame.locator("html[data-railhead=ready]").wait_for(state="attached")
-        opened.append((context, asked, faults))
+        opened.append((page, asked, faults))
         return page, frame
 
     yield open_page
-    for context, asked, faults in opened:
-        context.close()
+    for page, asked, faults in opened:
+        page.close()
+        if page.context is not visitor:
+            page.context.close()
         local = (address, address.replace("http", "ws"), "data:", "blob:", "about:")
         assert [url for url in asked if not url.startswith(local)] == []
         assert faults == []

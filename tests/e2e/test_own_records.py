@@ -134,7 +134,7 @@ def test_two_visitors_never_see_each_others_records(open_app, tmp_path):
             f"2023-10-01,Dunay,Тихорецк,{mass}\n2023-10-02,Dunay,{name} town,5\n",
             encoding="utf-8",
         )
-        page, _ = open_app()
+        page, _ = open_app(is_stranger=True)
         upload(page, path)
         page.locator(".st-key-headline", has_text=f"{mass} t of {mass} t").wait_for()
         pages.append((page, name))
@@ -143,7 +143,7 @@ def test_two_visitors_never_see_each_others_records(open_app, tmp_path):
         open_tab(page, "Names")
         page.get_by_role("heading", name=f"What does “{name} town” mean?").wait_for()
         assert other not in page.locator("body").inner_text()
-    third, _ = open_app()
+    third, _ = open_app(is_stranger=True)
     shown = third.locator("body").inner_text()
     assert not {"alpha", "omega"} & set(shown.lower().split())
     third.locator(".st-key-headline", has_text="74,000 t").wait_for()

@@ -114,30 +114,25 @@ def test_a_table_comes_with_a_manifest_that_holds(open_report):
     assert run(["verify", str(table)]) == 0
 
 
-def test_the_preview_is_the_page_itself_in_a_frame_of_its_own(open_report):
+def test_a_report_is_looked_at_chosen_anew_and_made_to_be_published(open_report):
+    """In one visit, since a visit is what takes long."""
     report = open_report()
     report.write("Your title", "My very own title")
     report.make()
-    frame = report.page.frame_locator("iframe.railhead-preview")
-    expect(frame.locator("h1")).to_have_text("My very own title")
-    sandbox = report.page.locator("iframe.railhead-preview").get_attribute("sandbox")
-    assert sandbox == "allow-scripts"
-
-
-def test_another_choice_takes_the_old_report_away(open_report):
-    report = open_report()
-    report.make()
+    check_the_preview_is_the_page_itself_in_a_frame_of_its_own(report.page)
     report.write("Your title", "Another")
-    expect(
-        report.dialog.get_by_role("button", name="Download the report")
-    ).to_have_count(0)
-
-
-def test_what_is_left_out_to_be_published_is_told(open_report):
-    report = open_report()
+    download = report.dialog.get_by_role("button", name="Download the report")
+    expect(download).to_have_count(0)
     report.dialog.get_by_text("To be published").click()
     report.make()
     report.dialog.get_by_text("818 identifiers of consignments as filed").wait_for()
+
+
+def check_the_preview_is_the_page_itself_in_a_frame_of_its_own(page):
+    frame = page.frame_locator("iframe.railhead-preview")
+    expect(frame.locator("h1")).to_have_text("My very own title")
+    sandbox = page.locator("iframe.railhead-preview").get_attribute("sandbox")
+    assert sandbox == "allow-scripts"
 
 
 def test_hostile_words_stay_text_in_the_dialog_the_preview_and_the_file(
