@@ -54,7 +54,7 @@ class World(NamedTuple):
 
 
 class _Bundled(NamedTuple):
-    """What all worlds have in common. Nobody may change it."""
+    """What all worlds have in common."""
 
     places: gpd.GeoDataFrame
     depots: gpd.GeoDataFrame
@@ -110,7 +110,7 @@ def read_world(  # noqa: PLR0913 - one parameter a file or option
         If there is no such way.
     """
     refuse_damaged(folder)
-    bundled = _read_bundled(folder, digest_files(folder))
+    bundled = _copy(_read_bundled(folder, digest_files(folder)))
     own = read_places(*([sites] if sites else []))
     filed = put_over(bundled.places, own)
     places = round_places(filed) if are_places_rounded else filed
@@ -156,6 +156,21 @@ def _read_bundled(folder: Path, _digest: str) -> _Bundled:
         regions=read_regions(folder / "regions.csv"),
         **tables,
     )
+
+
+def _copy(bundled: _Bundled) -> _Bundled:
+    """Copy all frames, so that what is changed in one world reaches no other.
+
+    Points, lines and lists in their cells stay the same objects.
+    """
+    network, attachments = bundled.attached
+    rails = network._replace(nodes=network.nodes.copy(), edges=network.edges.copy())
+    frames = {
+        name: frame.copy()
+        for name, frame in bundled._asdict().items()
+        if name != "attached"
+    }
+    return _Bundled(**frames, attached=Attached(rails, attachments.copy()))
 
 
 def part_places(

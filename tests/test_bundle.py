@@ -74,7 +74,8 @@ def test_a_changed_file_that_is_described_anew_is_read_anew(tmp_path):
     for path in (ROOT / "data").iterdir():
         shutil.copy(path, tmp_path)
     first = pipeline.read_world(tmp_path)
-    assert pipeline.read_world(tmp_path).gazetteer is first.gazetteer
+    again = pipeline.read_world(tmp_path)
+    assert again.gazetteer.geometry[0] is first.gazetteer.geometry[0]
     lines = (tmp_path / "regions.csv").read_bytes().splitlines(keepends=True)
     files = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     del files["datapackage.json"]

@@ -1,3 +1,4 @@
+import pandas as pd
 import pytest
 
 from geo import pipeline, report
@@ -165,6 +166,24 @@ def test_a_journey_too_fast_for_a_train_is_flagged_between_any_places(
     )
     flags = pipeline.trace_records(file, world).flags
     assert flags["kind"].tolist() == ["too-fast"]
+
+
+def list_frames(world):
+    network, attachments = world.attached
+    frames = [each for each in world if isinstance(each, pd.DataFrame)]
+    return [*frames, network.nodes, network.edges, attachments]
+
+
+def test_what_is_changed_in_one_world_is_as_it_was_in_the_next():
+    frames = list_frames(pipeline.read_world())
+    before = [frame.copy() for frame in frames]
+    for frame in frames:
+        frame.iloc[0, 0] = frame.iloc[1, 0]
+        frame.insert(0, "mark", 1)
+    again = list_frames(pipeline.read_world())
+    assert len(again) == 12
+    for frame, other in zip(again, before, strict=True):
+        assert frame.equals(other)
 
 
 def test_own_places_are_tied_to_the_network(tmp_path):
