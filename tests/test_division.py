@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 import shapely
 from makers import make_network
+from pyproj import Geod
 from shapely import LineString
 from test_itineraries import PLACES, THREE_WAYS
 from worlds import make_flows, make_world
@@ -148,6 +149,9 @@ def test_a_way_by_ship_goes_over_the_sea_and_on_by_rail():
     assert route["length_km"] == pytest.approx(300 + ship["rail_km"])
     ends = [route.geometry.coords[0], route.geometry.coords[-1]]
     assert ends == [(0, 0), (3, 0)]
+    earth = Geod(ellps="WGS84")
+    km = [earth.geometry_length(line) / 1000 for line in drawn.geometry]
+    assert drawn["drawn_km"].tolist() == pytest.approx(km)
     carried = routed.links.merge(routed.link_flows, on="link_id").set_index("mode")
     assert carried.loc["sea", ["mass_t", "length_km"]].tolist() == [25.0, 300.0]
     assert carried.loc["sea", "basis"] == "assumed"
