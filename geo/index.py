@@ -2,7 +2,6 @@
 
 from collections import defaultdict, deque
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import Final, NamedTuple
 
 import geopandas as gpd
@@ -11,8 +10,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geo.fuzzy import group_keys
+from geo.lands import Lands, index_lands, list_lands
 from geo.measure import geodesic_km
-from geo.names import bare_name, fold_name, latin_key, region_key, sound_key
+from geo.names import bare_name, fold_name, latin_key, sound_key
 from geo.schema import PLACES, REGIONS, hold_to
 
 SAME_KM: Final = 10.0
@@ -23,9 +23,6 @@ LAST: Final = 2
 
 FEW: Final = 1_000
 """So many places are indexed about as soon as compared."""
-
-Lands = frozenset[tuple[str, str]]
-"""Pairs of a country's code and a region's name; "" is the whole country."""
 
 
 class Index(NamedTuple):
@@ -90,7 +87,7 @@ def _are_equal(places: gpd.GeoDataFrame, known: gpd.GeoDataFrame) -> bool:
 
 
 def _index_anew(places: gpd.GeoDataFrame, regions: pd.DataFrame) -> Index:
-    by_region = _index_regions(regions, places)
+    by_region = index_lands(regions, places)
     by_name, by_latin, by_whole = _index_names(places)
     by_sound: dict[str, set[int]] = defaultdict(set)
     for latin, owners in by_latin.items():
@@ -107,7 +104,7 @@ def _index_anew(places: gpd.GeoDataFrame, regions: pd.DataFrame) -> Index:
         by_sound=dict(by_sound),
         by_whole=by_whole,
         groups=group_keys(sorted(by_latin)),
-        lands=_lands_of(places, by_region),
+        lands=list_lands(places, by_region),
         regions=by_region,
     )
 
@@ -128,25 +125,6 @@ def put_together(
     new = others[~others["site_id"].isin(set(places["site_id"]))]
     both = [each for each in (places, new) if len(each)] or [places]
     return gpd.GeoDataFrame(pd.concat(both, ignore_index=True), crs=places.crs)
-
-
-def find_lands(text: str, regions: dict[str, Lands]) -> Lands:
-    """Find the countries and regions that a text means.
-
-    Parameters
-    ----------
-    text : str
-        Such as ``Пензенская обл.``, ``Penza Oblast`` or ``RU``.
-    regions : dict
-        Of an `Index`.
-
-    Returns
-    -------
-    Lands
-        None if the text is not known; several where regions share the name.
-    """
-    whole = sound_key(latin_key(fold_name(text)))
-    return regions.get(f"={whole}") or regions.get(region_key(text), frozenset())
 
 
 def keep_one(owners: Iterable[int], index: Index) -> list[int]:
@@ -268,40 +246,3 @@ def fold_code(code: str) -> str:
         Letters and digits only, in capitals.
     """
     return "".join(sign for sign in code if sign.isalnum()).upper()
-
-
-def _index_regions(regions: pd.DataFrame, places: gpd.GeoDataFrame) -> dict[str, Lands]:
-    """Index regions by their whole name (behind "=") and by the name without kind."""
-    found: dict[str, set[tuple[str, str]]] = defaultdict(set)
-    rows = [
-        *zip(regions["country"], regions["region"], regions["aliases"], strict=True),
-        *zip(places["country"], places["region"], [[]] * len(places), strict=True),
-    ]
-    seen: set[tuple[str, str]] = set()
-    for country, region, aliases in rows:
-        if (country, region) in seen and not aliases:
-            continue
-        seen.add((country, region))
-        for name in (region or country, *aliases):
-            for key in _keys_of(name):
-                found[key].add((country, region))
-    return {key: frozenset(lands) for key, lands in found.items() if key.strip("=")}
-
-
-@lru_cache(maxsize=4_096)
-def _keys_of(name: str) -> tuple[str, str]:
-    """Give both keys of a region: every index has the same few hundred regions."""
-    return f"={sound_key(latin_key(fold_name(name)))}", region_key(name)
-
-
-def _lands_of(places: gpd.GeoDataFrame, regions: dict[str, Lands]) -> list[Lands]:
-    """Tell the country and region of each place, under every name it has."""
-    known = {
-        pair: frozenset(
-            {(pair[0], ""), pair}
-            | {land for land in find_lands(pair[1], regions) if land[0] == pair[0]}
-        )
-        for pair in set(zip(places["country"], places["region"], strict=True))
-    }
-    pairs = zip(places["country"], places["region"], strict=True)
-    return [known[pair] for pair in pairs]

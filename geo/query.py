@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from geo.decisions import Ask
-from geo.index import Index, Lands, find_lands, fold_code, place_inside
+from geo.index import Index, fold_code, place_inside
+from geo.lands import Lands, find_lands
 from geo.names import bare_name, fold_name, latin_key, split_name
 
 

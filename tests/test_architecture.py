@@ -52,6 +52,7 @@ LEVELS = (
         "checks",
         "sheets",
     },  # what is seen in all records of a file
+    {"lands"},  # countries and regions by their names
     {"index", "decisions"},  # places by name, and what was decided of names
     {"query"},  # what a record says of a place
     {"lookup"},  # the place that it means

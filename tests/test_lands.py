@@ -1,0 +1,72 @@
+import pandas as pd
+import pytest
+from makers import make_places
+
+from geo.lands import find_lands, index_lands, list_lands
+from geo.schema import REGIONS
+
+PENZA, TULA, RUSSIA = ("RU", "Penza Oblast"), ("RU", "Tula Oblast"), ("RU", "")
+NO_PLACES = make_places()
+NO_REGIONS = pd.DataFrame(columns=list(REGIONS))
+KNOWN = pd.DataFrame(
+    {
+        "country": ["RU", "RU", "RU"],
+        "region": [PENZA[1], TULA[1], ""],
+        "aliases": [["Пензенская область"], ["Тульская область"], ["Russia"]],
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Penza Oblast", PENZA),
+        ("penza", PENZA),  # without its kind
+        ("Пензенская обл.", PENZA),  # another kind of the same name
+        ("ПЕНЗЕНСКАЯ ОБЛАСТЬ", PENZA),
+        ("Тульская область", TULA),
+        ("RU", RUSSIA),
+        ("russia", RUSSIA),
+    ],
+)
+def test_a_region_is_found_by_all_its_names(text, expected):
+    assert find_lands(text, index_lands(KNOWN, NO_PLACES)) == {expected}
+
+
+@pytest.mark.parametrize("text", ["", " ", "=", "Middle Earth"])
+def test_other_texts_mean_no_region(text):
+    assert find_lands(text, index_lands(KNOWN, NO_PLACES)) == frozenset()
+
+
+def test_regions_that_share_a_name_are_both_found():
+    twice = KNOWN.assign(country=["RU", "KZ", "RU"], region=["East", "East", ""])
+    lands = index_lands(twice.assign(aliases=[[], [], []]), NO_PLACES)
+    assert find_lands("east", lands) == {("RU", "East"), ("KZ", "East")}
+
+
+def test_regions_that_only_places_name_are_known_too():
+    places = make_places("Kamenka").assign(region="Orel Oblast")
+    found = find_lands("Orel Oblast", index_lands(KNOWN, places))
+    assert found == {("RU", "Orel Oblast")}
+
+
+def test_a_place_lies_in_its_country_and_under_each_name_of_its_region():
+    places = make_places("Kamenka", "Zarya").assign(
+        region=["Пензенская область", TULA[1]]
+    )
+    first, second = list_lands(places, index_lands(KNOWN, places))
+    assert first == {RUSSIA, ("RU", "Пензенская область"), PENZA}
+    assert second == {RUSSIA, TULA}
+
+
+def test_a_namesake_in_another_country_is_not_where_a_place_lies():
+    abroad = KNOWN.assign(country=["KZ", "RU", "RU"])
+    places = make_places("Kamenka").assign(region=PENZA[1])
+    (lands,) = list_lands(places, index_lands(abroad, places))
+    assert lands == {RUSSIA, PENZA}
+
+
+def test_no_regions_and_no_places_have_no_lands():
+    lands = index_lands(NO_REGIONS, NO_PLACES)
+    assert lands == {}
+    assert list_lands(NO_PLACES, lands) == []
