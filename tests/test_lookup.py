@@ -2,6 +2,7 @@ import sys
 from functools import cache
 from importlib import util
 
+import numpy as np
 import pandas as pd
 import pytest
 from makers import DATA, ROOT, make_places
@@ -9,7 +10,7 @@ from makers import DATA, ROOT, make_places
 from geo.decisions import Ask, Decision, gather_decisions
 from geo.finder import find_places
 from geo.gazetteer import read_gazetteer, read_regions
-from geo.index import index_places, put_together
+from geo.index import FEW, index_places, put_together
 from geo.lookup import Bounds, find_indexed
 from geo.schema import REGIONS
 from geo.sites import read_places
@@ -202,18 +203,23 @@ def test_equal_places_have_one_index_and_others_another():
     assert index_places(read_gazetteer(DATA / "gazetteer.parquet"), KNOWN_REGIONS) is (
         index_places(GAZETTEER, KNOWN_REGIONS)
     )
-    renamed = GAZETTEER.assign(aliases=[["Xyz"], *GAZETTEER["aliases"][1:]])
-    assert index_places(renamed, KNOWN_REGIONS).by_latin["xyz"] == {0}
+    some = GAZETTEER[: FEW + 1]
+    known = index_places(some, KNOWN_REGIONS)
+    assert index_places(some.copy(), KNOWN_REGIONS) is known
     fewer = KNOWN_REGIONS.iloc[1:]
-    assert set(index_places(GAZETTEER, fewer).regions) < set(
-        index_places(GAZETTEER, KNOWN_REGIONS).regions
+    assert set(index_places(some, fewer).regions) < set(known.regions)
+    renamed = some.assign(aliases=[["Xyz"], *some["aliases"][1:]])
+    assert index_places(renamed, KNOWN_REGIONS).by_latin["xyz"] == {0}
+    moved = index_places(some.set_geometry(some.translate(1, 0)), KNOWN_REGIONS)
+    assert moved.lonlat - known.lonlat == pytest.approx(
+        np.full_like(known.lonlat, [1, 0])
     )
 
 
 def test_an_index_is_not_changed_through_what_it_was_made_from():
-    places = GAZETTEER.iloc[1:].reset_index(drop=True)
+    places = GAZETTEER[1 : FEW + 2].reset_index(drop=True)
     before = index_places(places, KNOWN_REGIONS)
     places.loc[0, "site_name"] = "Xyz"
     assert "Xyz" in index_places(places, KNOWN_REGIONS).by_name
-    again = GAZETTEER.iloc[1:].reset_index(drop=True)
+    again = GAZETTEER[1 : FEW + 2].reset_index(drop=True)
     assert index_places(again, KNOWN_REGIONS) is before
