@@ -27,6 +27,27 @@ def test_scales_end_at_the_greatest_link_and_site_of_a_month():
     assert find_scale(make_scene())["kg"] == {"link": 300_000, "site": 300_000}
 
 
+def test_a_site_that_two_links_reach_takes_in_what_both_carry():
+    flows = [
+        ("2023-08", "dunay", "alpha", "", "modelled", 2, 3, 150.0),
+        ("2023-08", "vostochny", "alpha", "", "modelled", 1, 1, 40.0),
+    ]
+    links = [
+        ("rail-1", "rail", "computed", [0], [(132.3, 42.9), (40.1, 45.9)]),
+        ("rail-2", "rail", "computed", [1], [(133.1, 42.7), (40.1, 45.9)]),
+    ]
+    scene = make_scene(
+        flows=make_flows(flows),
+        routes=make_routes([("dunay", "alpha"), ("vostochny", "alpha")]),
+        links=make_links(links),
+        link_flows=make_link_flows({"rail-1": (150.0, 0, 0), "rail-2": (40.0, 0, 0)}),
+    )
+    assert find_scale(scene) == {
+        "kg": {"link": 150_000, "site": 190_000},
+        "wagons": {"link": 3, "site": 4},
+    }
+
+
 def test_a_scene_without_flows_has_no_scale():
     assert find_scale(make_empty_scene())["kg"] == {"link": 0, "site": 0}
 

@@ -142,6 +142,26 @@ def test_a_command_stopped_while_it_is_still_imported_says_one_line(module):
     assert said == ["stopped: what was not finished is as it was before"]
 
 
+def test_a_command_stopped_after_the_imports_and_before_it_begins_says_one_line():
+    stopped = """
+import signal, sys
+from geo.__main__ import run
+
+class Stopping(list):
+    def __iter__(self):
+        signal.raise_signal(signal.SIGINT)
+        return super().__iter__()
+
+sys.exit(run(Stopping(["flows"])))
+"""
+    run = subprocess.run(
+        [sys.executable, "-c", stopped], cwd=ROOT, capture_output=True, text=True
+    )
+    assert run.returncode == 130
+    assert run.stdout == ""
+    assert run.stderr == "stopped: what was not finished is as it was before\n"
+
+
 def test_a_command_whose_parent_ignores_interrupts_ignores_them():
     """As a shell has it for what runs in the background."""
     run = subprocess.Popen(

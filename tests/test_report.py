@@ -1,6 +1,7 @@
 import pytest
 
 from geo import pipeline
+from geo.layers import list_ways
 from geo.monthly import list_months
 from geo.report import gather_texts, set_scene, write_page
 
@@ -33,6 +34,19 @@ def test_the_case_is_told_with_its_caveat_its_denials_and_its_sources(case, worl
     assert any("Not published" in line for line in texts.published)
     assert any("OpenStreetMap" in line for line in texts.licences)
     assert set(case.matched["source_id"]) <= set(texts.sources)
+
+
+def test_each_chosen_flow_has_its_line_from_place_to_place(case, world):
+    flows = case.flows[case.flows["month"] == "2023-10"]
+    texts = gather_texts(case, world)
+    ways = list_ways(set_scene(case, world, texts, is_case=True, flows=flows))
+    assert len(ways) == len(flows)
+    point_of = world.places.set_index("site_name").geometry
+    for origin, destination, line in zip(
+        ways["origin"], ways["destination"], ways.geometry, strict=True
+    ):
+        ends = [line.coords[0], line.coords[-1]]
+        assert ends == [point_of[each].coords[0] for each in (origin, destination)]
 
 
 def test_the_case_shows_its_crossing_though_no_flow_uses_it(case, world):
