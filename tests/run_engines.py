@@ -31,7 +31,7 @@ from geo.outcomes import hash_flows
 from geo.pipeline import read_world
 
 PATIENCE_S = 240
-TOKEN = "open=sesame;"
+TOKEN = "open/sesame=;"
 LIGHT = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 """For the Java of the cluster: it lives too short for its better compiler."""
 
