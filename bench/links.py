@@ -375,8 +375,9 @@ def main(*arguments: str) -> None:
         "Tonnes by month. The same question is what each edge carries; links as drawn "
         "are stretches with their line, length and the pairs on them. CPU after "
         "imports and after the network is read; to set up is to build the graph, or "
-        "with us to lay the edges out, and counts; peak of the whole process. Each run "
-        "is a fresh process: nothing is kept from a search before. "
+        "with us to lay the edges out, and counts (told by laying them out once more); "
+        "peak of the whole process. Each run is a fresh process: nothing is kept from "
+        "a search before. "
         f"The network is the bundled one, {_count_edges():,} edges; up to a "
         "millimetre is added to each by a seed, so that no two ways cost the same.",
         "",
