@@ -28,9 +28,11 @@
       if (isFromReader && !content.embedded) keepInAddress();
     }
 
-    /* Labels ask for sizes, which makes the browser lay out the page: on a large map after the lines are drawn. */
+    /* Labels ask for sizes, which makes the browser lay out the page: on a large map after the lines are drawn,
+       and not while the opening view is sought. */
     function placeLabels() {
       clearTimeout(waiting);
+      if (!view.home) return;
       if (content.links.length < MANY_LINKS) marks.labels.place();
       else waiting = setTimeout(() => marks.labels.place(), WAIT_MS);
     }
@@ -117,6 +119,7 @@
     document.addEventListener("keydown", (event) => { if (event.key === "Escape") escape(); });
     page.legend.root.addEventListener("toggle", () => marks.labels.place());
     map.on("click movestart", () => pointing.hideTip());
+    map.on("moveend", () => view.home && marks.labels.place());
     listen();
     document.documentElement.dataset.railhead = "ready";
     tell({ railhead: "ready" });

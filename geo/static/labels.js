@@ -29,7 +29,6 @@
         ({ at: L.latLng(country.label), element: this.make(country.name, "label label-country") }));
       this.measure();
       map.on("zoomstart", () => this.pane.classList.add("is-moving"));
-      map.on("zoomend moveend", () => this.place());
     }
 
     make(name, className) {

@@ -71,11 +71,11 @@
     open() {
       const { map } = this;
       this.page.legend.fold();
+      this.home = null; // or the old bounds would pull the new view back
       map.setMinZoom(1.5).invalidateSize({ animate: false });
       const isNarrow = map.getSize().x < NARROW_PX;
       this.content.scale.small = isNarrow ? 0.62 : 1;
       this.bar.setPosition(isNarrow ? "bottomright" : "topright");
-      this.home = null; // or the old bounds would pull the new view back
       this.look("whole", false);
       [this.home, this.reach] = [map.getCenter(), map.getSize().divideBy(2)];
       map.setMinZoom(map.getZoom() - 0.5);
