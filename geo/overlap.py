@@ -113,13 +113,16 @@ def draw_steps(
         kilometres of each.
     """
     at = np.flatnonzero(chosen)
-    goes_on = (np.diff(at) == 1) & (np.diff(steps.of_line[at]) == 0)
-    runs = np.split(at, np.flatnonzero(~goes_on) + 1) if len(at) else []
-    lines = [
-        shapely.LineString([*steps.ends[run, 0], steps.ends[run[-1], 1]])
-        for run in runs
-    ]
-    km = np.array([steps.km[run].sum() for run in runs], dtype="float64")
+    begins = np.ones(len(at), dtype=bool)
+    begins[1:] = (np.diff(at) != 1) | (np.diff(steps.of_line[at]) != 0)
+    line, first = np.cumsum(begins) - 1, np.flatnonzero(begins)
+    last = np.append(first[1:], len(at))[: len(first)] - 1
+    # Each line goes by where its steps begin, and to where the last of them ends.
+    points = np.concatenate([steps.ends[at, 0], steps.ends[at[last], 1]])
+    of_line = np.concatenate([line, np.arange(len(first))])
+    order = np.argsort(of_line, kind="stable")
+    lines = shapely.linestrings(points[order], indices=of_line[order])
+    km = np.add.reduceat(steps.km[at], first)
     return gpd.GeoSeries(shapely.simplify(lines, 1e-6), crs=LONLAT), km
 
 
