@@ -54,8 +54,9 @@ def test_chosen_steps_are_drawn_as_whole_lines_with_their_kilometres():
 
 def test_a_line_does_not_run_on_into_the_next_one():
     steps = cut_steps(lines(EAST, [(5, 5), (6, 5)]), step_km=30)
-    drawn, _ = draw_steps(steps, np.ones(len(steps.km), bool))
-    assert [line.bounds[0] for line in drawn] == [0, 5]
+    drawn, km = draw_steps(steps, np.ones(len(steps.km), bool))
+    assert [list(line.coords) for line in drawn] == [EAST, [(5, 5), (6, 5)]]
+    assert km[0] == pytest.approx(DEGREE_KM)
 
 
 def test_a_gap_parts_a_line():
