@@ -1,7 +1,8 @@
 import pandas as pd
 import pytest
-from makers import make_places
+from makers import DATA, make_places
 
+from geo.gazetteer import read_regions
 from geo.lands import find_lands, index_lands, list_lands
 from geo.schema import REGIONS
 
@@ -31,6 +32,14 @@ KNOWN = pd.DataFrame(
 )
 def test_a_region_is_found_by_all_its_names(text, expected):
     assert find_lands(text, index_lands(KNOWN, NO_PLACES)) == {expected}
+
+
+def test_a_region_by_its_whole_name_is_not_the_one_around_it():
+    lands = index_lands(read_regions(DATA / "regions.csv"), NO_PLACES)
+    assert find_lands("Moscow", lands) == {("RU", "Moscow")}
+    assert find_lands("Moscow Oblast", lands) == {("RU", "Moscow Oblast")}
+    both = {("RU", "Altai Krai"), ("RU", "Altai Republic")}
+    assert find_lands("Altai", lands) == both
 
 
 @pytest.mark.parametrize("text", ["", " ", "=", "Middle Earth"])

@@ -10,7 +10,7 @@ from makers import DATA, ROOT, make_places
 from geo.decisions import Ask, Decision, gather_decisions
 from geo.finder import find_places
 from geo.gazetteer import read_gazetteer, read_regions
-from geo.index import FEW, find_lands, index_places, put_together
+from geo.index import FEW, index_places, put_together
 from geo.lookup import Bounds, find_indexed
 from geo.schema import REGIONS
 from geo.sites import read_places
@@ -58,14 +58,6 @@ def test_a_namesake_is_asked_and_never_taken(name):
 def test_a_namesake_is_told_with_its_region_and_country():
     told = find("Oktyabrsky").reason
     assert "; Oktyabrsky (Bashkortostan Republic, RU) and " in told
-
-
-def test_a_region_by_its_whole_name_is_not_the_one_around_it():
-    regions = index_known()[0].regions
-    assert find_lands("Moscow", regions) == {("RU", "Moscow")}
-    assert find_lands("Moscow Oblast", regions) == {("RU", "Moscow Oblast")}
-    both = {("RU", "Altai Krai"), ("RU", "Altai Republic")}
-    assert find_lands("Altai", regions) == both
 
 
 def test_a_bundled_site_is_no_better_than_its_namesakes():
