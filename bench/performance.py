@@ -230,9 +230,9 @@ def write_page(texts: dict[str, str]) -> str:
             "# How fast it is",
             "",
             "Written by `make bench`, which measures all of this again in about half "
-            "an hour: 10,000,000 waybills by default, `make bench ROWS='10000000 "
-            "100000000'` for a hundred million too, some 20 minutes more. The ways of "
-            "a bench take turns in one run, and CPU seconds are compared where other "
+            "an hour on a quiet machine: 10,000,000 waybills by default, with `make "
+            "bench ROWS='10000000 100000000'` a hundred million too. The ways of a "
+            "bench take turns in one run, and CPU seconds are compared where other "
             "work on the machine would tell in the time by the clock. Machine and "
             "versions stand below each table.",
             "",

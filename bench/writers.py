@@ -94,7 +94,9 @@ def write_kepler(case: Case, path: Path) -> None:
 
 
 WRITERS: Final[Mapping[str, Writer]] = {
-    "ours": Writer("Railhead", "", ("geo.export", "geo.report"), write_ours),
+    "ours": Writer(
+        "Railhead", "", ("geo.export", "geo.flowmap", "geo.report"), write_ours
+    ),
     "folium-lines": Writer(
         "folium, a PolyLine each", "folium", ("folium",), write_folium_lines
     ),
