@@ -158,8 +158,8 @@ def price_edges(network: Network, line_costs: pd.Series) -> NDArray[np.float64]:
     SchemaError
         If an edge's line has no cost, or a cost is not above 0.
     """
-    of_edge, line_ids = pd.factorize(network.edges["line_id"])
-    unknown = sorted(set(line_ids) - set(line_costs.index))
+    of_edge, line_ids = pd.factorize(network.edges["line_id"], use_na_sentinel=False)
+    unknown = sorted(map(str, set(line_ids) - set(line_costs.index)))
     if unknown:
         raise SchemaError(f"lines need a cost; none for {', '.join(unknown)}", unknown)
     if not (line_costs > 0).all():

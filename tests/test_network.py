@@ -135,6 +135,13 @@ def test_an_edge_of_an_unknown_line_is_refused():
         price_edges(make_network(), make_costs())
 
 
+def test_an_edge_whose_line_is_missing_is_refused():
+    network = make_network()
+    edges = network.edges.assign(line_id=[None, *network.edges["line_id"][1:]])
+    with pytest.raises(SchemaError, match="none for"):
+        price_edges(network._replace(edges=edges), make_costs(bam=2.0))
+
+
 @pytest.mark.parametrize("factor", [0.0, -1.0, float("nan")])
 def test_a_cost_that_is_not_above_zero_is_refused(factor):
     with pytest.raises(SchemaError, match="above 0"):
