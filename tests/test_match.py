@@ -3,8 +3,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from makers import make_consignments, make_places
 
+from geo.decisions import Ask
 from geo.errors import SchemaError
-from geo.match import match_sites
+from geo.match import list_asks, match_sites
 from geo.names import fold_name
 from geo.schema import MATCHED
 
@@ -28,6 +29,22 @@ def test_a_place_is_found_by_name_and_alias(name, basis):
     assert matched["origin_id"].tolist() == ["tikhoretsk-0"]
     assert matched["match_basis"].tolist() == [basis]
     assert unmatched.empty
+
+
+def test_a_place_is_asked_for_with_all_that_each_row_says_of_it():
+    rows = make_consignments(*[("Kamenka", "Rzhev")] * 4).assign(
+        origin_region=[" Penza Oblast ", "", "Penza Oblast", None],
+        origin_country=["RU", "RU", "", "RU"],
+        origin_code=["", "", "637202", ""],
+    )
+    assert list_asks(rows.fillna(""), "origin") == [
+        Ask("Kamenka", "Penza Oblast, RU"),
+        Ask("Kamenka", "RU"),
+        Ask("Kamenka", "Penza Oblast", "637202"),
+        Ask("Kamenka", "RU"),
+    ]
+    assert list_asks(rows, "destination") == [Ask("Rzhev")] * 4
+    assert list_asks(rows[:0], "origin") == []
 
 
 @pytest.mark.parametrize(

@@ -86,7 +86,8 @@ def test_both_directions_of_a_track_are_told_apart():
     [("month", "2024-02", "months"), ("destination_id", "gamma", "places")],
 )
 def test_flows_outside_the_scene_are_refused(column, value, what):
-    flows = make_flows().assign(**{column: value})
+    flows = make_flows()
+    flows.loc[flows.index[-1], column] = value
     with pytest.raises(SchemaError, match=f"unknown {what}: {value}"):
         list_content(make_scene(flows=flows))
 

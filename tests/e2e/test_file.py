@@ -172,6 +172,31 @@ def test_labels_do_not_collide_at_the_opening(case_file, open_file):
     assert_apart(open_file(case_file))
 
 
+READ_GAPS = """() => {
+  const places = Object.fromEntries([...document.querySelectorAll('.place-site')].map(
+    place => [place.getAttribute('aria-label').split(',')[0],
+              place.getBoundingClientRect()]));
+  return [...document.querySelectorAll('.label-site:not(.is-hidden)')]
+    .filter(label => places[label.textContent])
+    .map(label => {
+      const box = label.getBoundingClientRect(), place = places[label.textContent];
+      const x = (place.left + place.right) / 2, y = (place.top + place.bottom) / 2;
+      return Math.hypot(Math.max(box.left - x, x - box.right, 0),
+                        Math.max(box.top - y, y - box.bottom, 0));
+    }); }"""
+
+
+def test_names_stay_beside_their_places_when_the_map_is_moved(case_file, open_file):
+    page = open_file(case_file)
+    page.get_by_role("button", name="Sites").click()
+    page.wait_for_timeout(1500)  # the flight
+    page.get_by_role("button", name="Zoom out").click()
+    page.wait_for_timeout(1000)
+    gaps = page.evaluate(READ_GAPS)
+    assert len(gaps) >= 8
+    assert max(gaps) < 30
+
+
 def assert_apart(page):
     boxes = page.evaluate(
         """() => [...document.querySelectorAll('.label:not(.is-hidden)')]
