@@ -73,7 +73,9 @@ def flows(  # noqa: PLR0913, PLR0917 - one parameter an option of the command
             parts = pipeline.trace_parts(
                 Path(records), world, reading, decisions=decisions, on_step=on_step
             )
-            summed, used = sum_parts(_keep_graded(parts, lowest, every))
+            counts: list[dict[str, Any]] = []
+            summed, used = sum_parts(_keep_graded(parts, lowest, every, counts))
+        _tell_left_out(counts)
     wide = divide_flows(add_places(world, used), summed, split.rows)
     parted = split_flows(summed, wide.split)
     table = name_flows(parted, wide.places).assign(
@@ -105,22 +107,32 @@ def _sum_address(
             "--grade is for files: the records of an address stay with its engine"
         )
     trace = trace_url(source, world, reading, decisions=decisions)
-    counts = pipeline.tally(trace)
-    if counts["rejected"] or counts["unmatched"]:
-        _say(
-            f"{counts['read']:,} rows read, {counts['rejected']:,} rejected and "
-            f"{counts['unmatched']:,} unmatched: see python -m geo check"
-        )
+    _tell_left_out([pipeline.tally(trace)])
     return trace.flows, trace.used
 
 
 def _keep_graded(
-    parts: Iterator[Trace], lowest: str, every: list[dict[str, float]]
+    parts: Iterator[Trace],
+    lowest: str,
+    every: list[dict[str, float]],
+    counts: list[dict[str, Any]],
 ) -> Iterator[Trace]:
-    """Keep the records that count, and note what all come to."""
+    """Keep the records that count, and note what all come to and what became of all."""
     for part in parts:
         every.append(_count(part.flows))
+        counts.append(pipeline.tally(part))
         yield keep_graded(part, lowest)
+
+
+def _tell_left_out(counts: list[dict[str, Any]]) -> None:
+    read, rejected, unmatched = (
+        sum(each[name] for each in counts) for name in ("read", "rejected", "unmatched")
+    )
+    if rejected or unmatched:
+        _say(
+            f"{read:,} rows read, {rejected:,} rejected and {unmatched:,} unmatched: "
+            "see python -m geo check"
+        )
 
 
 def _count(summed: pd.DataFrame) -> dict[str, float]:

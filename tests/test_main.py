@@ -267,6 +267,25 @@ def test_export_of_no_flow_is_still_a_page(tmp_path):
     assert out.stat().st_size > 0
 
 
+@pytest.mark.parametrize("extra", [[], ["--json"]])
+def test_flows_say_which_records_are_left_out(capsys, tmp_path, extra):
+    path = tmp_path / "own.csv"
+    rows = (
+        "Dunay,Тихорецк,5",
+        "Dunay,Nowhere,7",
+        "Dunay,Nowhere,x",
+        "Dunay,Elsewhere,",
+    )
+    lines = ["date,origin,destination,mass_t", *(f"2023-10-01,{row}" for row in rows)]
+    path.write_text("\n".join([*lines, ""]), encoding="utf-8")
+    assert run(["flows", "--records", str(path), *extra]) == 0
+    told = capsys.readouterr().err
+    assert "4 rows read, 2 rejected and 1 unmatched: see python -m geo check\n" in told
+    path.write_text("\n".join([*lines[:2], ""]), encoding="utf-8")
+    assert run(["flows", "--records", str(path), *extra]) == 0
+    assert "rows read" not in capsys.readouterr().err
+
+
 def test_own_records_are_not_given_the_words_of_the_case(tmp_path, write_records):
     out = tmp_path / "own.html"
     assert (
