@@ -75,6 +75,17 @@ def test_a_namesake_in_another_country_is_not_where_a_place_lies():
     assert lands == {RUSSIA, PENZA}
 
 
+def test_a_region_that_is_listed_again_has_the_names_of_both_rows():
+    again = pd.concat([KNOWN.assign(aliases=[[], [], []]), KNOWN], ignore_index=True)
+    lands = index_lands(again, NO_PLACES)
+    assert find_lands("Пензенская область", lands) == {PENZA}
+
+
+def test_a_place_that_tells_nothing_of_where_it_lies_names_no_region():
+    nowhere = make_places("Kamenka").assign(region="", country="")
+    assert find_lands("", index_lands(KNOWN, nowhere)) == frozenset()
+
+
 def test_no_regions_and_no_places_have_no_lands():
     lands = index_lands(NO_REGIONS, NO_PLACES)
     assert lands == {}

@@ -8,7 +8,9 @@ from graded import RECORDS
 from makers import ROOT
 
 from geo.__main__ import run
+from geo.commands_writing import refuse_other_form
 from geo.encode import as_rows
+from geo.errors import OptionError
 
 HEADER = "date,origin,destination,mass_t,note\n"
 GOOD = "2023-10-01,Dunay,Tikhoretsk,60,x\n"
@@ -284,6 +286,20 @@ def test_flows_say_which_records_are_left_out(capsys, tmp_path, extra):
     path.write_text("\n".join([*lines[:2], ""]), encoding="utf-8")
     assert run(["flows", "--records", str(path), *extra]) == 0
     assert "rows read" not in capsys.readouterr().err
+
+
+def test_flows_count_what_all_files_of_a_folder_leave_out(capsys, tmp_path):
+    for n in range(3):
+        text = f"date,origin,destination,mass_t\n2023-10-0{n + 1},Dunay,Nowhere,7\n"
+        (tmp_path / f"{n}.csv").write_text(text, encoding="utf-8")
+    assert run(["flows", "--records", str(tmp_path)]) == 0
+    assert "3 rows read, 0 rejected and 3 unmatched" in capsys.readouterr().err
+
+
+def test_an_ending_in_capitals_is_as_good(tmp_path):
+    refuse_other_form(tmp_path / "A.HTML", (".html", ".svg"))
+    with pytest.raises(OptionError, match=r"\.html, \.svg; found a\.txt"):
+        refuse_other_form(tmp_path / "a.txt", (".html", ".svg"))
 
 
 def test_own_records_are_not_given_the_words_of_the_case(tmp_path, write_records):
